@@ -1,0 +1,1 @@
+"""The models that agents may think with: Amazon Bedrock and others by setting, and the rules behind them."""

@@ -1,0 +1,1 @@
+"""A conversationalist made of rules: understand, decide, speak. Only model.py knows Strands."""

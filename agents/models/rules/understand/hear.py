@@ -1,0 +1,127 @@
+"""Hearing a message: one pass over the text with every detector."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from agents.models.rules.understand.acts import Act, Asked, Hearing, asked_in, classify
+from agents.models.rules.understand.dates import DateMention, find_dates, grammar_of
+from agents.models.rules.understand.dates import names as date_names
+from agents.models.rules.understand.dates.reading import Scope
+from agents.models.rules.understand.language import language_of
+from agents.models.rules.understand.lexicon import LANGUAGES, Lexicon, lexicon_of
+from agents.models.rules.understand.profile import profile_in
+from agents.models.rules.understand.tickets import choice_in, ids_in, tickets_in
+from agents.models.rules.understand.understanding import TicketMention, Understanding, WhichDate
+from agents.models.rules.understand.words import mend, normal
+from boxoffice.domain.cards import mask_card_numbers
+
+_MASKED = re.compile("•{2,}|\\*{4,}")
+_REFUSED = re.compile(
+    r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt|\bohne)(?: the| das| die| den)? $"
+)
+_THANKS_AT_END = re.compile(r"\?")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the hearing depends on beside the text: the venue's date, the default language, what was said before."""
+
+    today: date
+    language: str = "en"
+    said: str = ""
+    """The house's last words."""
+    anchor: date | None = None
+    """The day spoken of last."""
+    choosing: bool = False
+    """Whether the house has just offered a list to choose from."""
+
+
+@lru_cache(maxsize=4096)
+def understand(text: str, heard: Heard) -> Understanding:
+    """Everything a message says. The same words in the same situation are understood the same way, so it is kept."""
+    plain = normal(text)
+    language, clear = language_of(text, plain, heard.language)
+    lexicon = lexicon_of(language)
+    plain = mend(plain, _spellings(language))
+    dates = find_dates(plain, Scope(heard.today, heard.anchor), grammar_of(language))
+    tickets = tickets_in(plain, lexicon)
+    if heard.choosing:
+        tickets, dates = _chosen(plain, tickets, dates)
+    tiers, refused = _tiers(plain, lexicon)
+    hearing = Hearing(
+        text=plain,
+        asked=asked_in(heard.said, lexicon),
+        lexicon=lexicon,
+        dates=len(dates),
+        tiers=len(tiers) + len(refused),
+        question="?" in text,
+        tickets=bool(tickets),
+        profile=bool(profile := profile_in(text)),
+    )
+    return Understanding(
+        text=plain,
+        language=language,
+        acts=classify(hearing),
+        dates=dates,
+        which_date=_which_date(plain, lexicon),
+        tiers=tiers,
+        refused_tiers=refused,
+        tickets=tickets,
+        orders=ids_in(plain),
+        profile=profile,
+        question=hearing.question,
+        card_number=bool(_MASKED.search(text)) or mask_card_numbers(text) != text,
+        language_clear=clear,
+    )
+
+
+def warm_up() -> None:
+    """Read the lexicons and build the grammars now, so that the first turn need not."""
+    for language in LANGUAGES:
+        lexicon_of(language)
+        grammar_of(language)
+        _spellings(language)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _spellings(language: str) -> frozenset[str]:
+    return lexicon_of(language).spellings | date_names.SPELLINGS
+
+
+def _chosen(
+    text: str, tickets: TicketMention, dates: tuple[DateMention, ...]
+) -> tuple[TicketMention, tuple[DateMention, ...]]:
+    """After a list, "2" and "the 2nd" are places in it and not days."""
+    number = choice_in(text)
+    if number is not None:
+        return replace(tickets, ordinals=(number,), count=None), ()
+    if len(dates) == 1 and dates[0].bare and dates[0].start.day <= 6 and len(text) <= len(dates[0].text) + 20:
+        return replace(tickets, ordinals=(dates[0].start.day,)), ()
+    return tickets, dates
+
+
+def _tiers(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    wanted: dict[int, str] = {}
+    refused: dict[int, str] = {}
+    for tier, pattern in lexicon.tiers.items():
+        for match in pattern.finditer(text):
+            (refused if _REFUSED.search(text[: match.start()]) else wanted)[match.start()] = tier
+    in_order = tuple(dict.fromkeys(wanted[place] for place in sorted(wanted)))
+    return in_order, tuple(dict.fromkeys(refused.values()))
+
+
+def _which_date(text: str, lexicon: Lexicon) -> WhichDate | None:
+    for which, cue in (
+        (WhichDate.CHEAPEST, "cheap_date"),
+        (WhichDate.SAME, "same_date"),
+        (WhichDate.EARLIEST, "earliest"),
+        (WhichDate.ANY, "any_date"),
+    ):
+        if lexicon.has(cue, text):
+            return which
+    return None
+
+
+__all__ = ["Act", "Asked", "Heard", "understand", "warm_up"]

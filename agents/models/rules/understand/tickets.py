@@ -1,0 +1,76 @@
+"""Which tickets a message speaks of."""
+
+import re
+
+from agents.models.rules.understand.lexicon import Lexicon
+from agents.models.rules.understand.understanding import TicketMention
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UNITS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
+    "erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "fuenfte": 5, "sechste": 6,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6,
+}  # fmt: skip
+_ORDINAL = r"first|second|third|fourth|fifth|sixth|1st|2nd|3rd|[4-9]th|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsr]?"
+_THING = r"(?:ones?|tickets?|tix|pass|passes|in (?:the|my) list|of (?:them|those|these)|karten?|eintrittskarten?|von (?:ihnen|denen))"
+_PLACES = [
+    re.compile(rf"\b({_ORDINAL})(?: (?:and|und|&)(?: the| das| die)? ({_ORDINAL}))? {_THING}\b"),
+    re.compile(r"\b(?:tickets?|karten?|number|nummer|no\.?|nr\.?|#) ?(\d{1,2})(?:(?:,| and| und| &) ?(\d{1,2}))?\b(?![./:])"),
+    re.compile(r"#(\d{1,2})\b"),
+    re.compile(rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_ORDINAL})(?:(?:,| and| und| &)(?: the| das| die| den)? ({_ORDINAL}))?(?: please| bitte)?[.!]?$"),
+]
+_LAST = re.compile(rf"\b(?:the last|letzte[nsr]?) {_THING}\b|^(?:the last|das letzte|die letzte|den letzten)(?: one)?[.!]?$")
+_TYPES = {
+    "adult": r"adults?|grown-?ups?|erwachsene\w*",
+    "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)s?)?|sons?|daughters?|my boy|my girl|sohn\w*|tochter",
+    "senior": r"seniors?|senioren\w*|grandm\w+|grandp\w+|grandfather|oma|opa|pensioners?|rentner\w*",
+    "evening": r"evening (?:tickets?|pass|one)|abend-?(?:karte|ticket)\w*",
+    "family": r"family (?:tickets?|pass|one)|familien-?(?:karte|ticket)\w*",
+    "student": r"students?(?: (?:tickets?|pass|one))?|studenten?\w*",
+}
+_TYPE_PATTERNS = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _TYPES.items()}
+_COUNT = re.compile(
+    r"\b(\d{1,2}|two|three|four|five|six|zwei|drei|vier|fuenf|sechs) (?:of (?:my|the) |von meinen |meiner |meine |der )?"
+    r"(?:{thing})\b".replace("{thing}", r"tickets?|tix|passes|karten|eintrittskarten")
+)
+_BOTH = re.compile(r"\b(?:both|beide[ns]?|the two|die zwei|die beiden)\b")
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """Ids of tickets or orders."""
+    return tuple(_ID.findall(text))
+
+
+def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
+    """The tickets a normal text speaks of; an empty mention where it speaks of none."""
+    ordinals: list[int] = []
+    for pattern in _PLACES:
+        for match in pattern.finditer(text):
+            ordinals += [place(word) for word in match.groups() if word]
+    if _LAST.search(text):
+        ordinals.append(-1)
+    types = tuple(kind for kind, pattern in _TYPE_PATTERNS.items() if pattern.search(text))
+    counted = _COUNT.search(text)
+    count = place(counted.group(1)) if counted else None
+    if _BOTH.search(text):
+        count = 2
+    everything = lexicon.has("all", lexicon.without(text, "not_all")) and count is None
+    return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything)
+
+
+def place(word: str) -> int:
+    """A number in digits or words, cardinal or ordinal: "2", "2nd", "second", "zweites"."""
+    digits = re.match(r"\d+", word)
+    if digits:
+        return int(digits.group())
+    return _UNITS.get(word) or _UNITS[word.rstrip("nsr")]
+
+
+_NUMBER_ALONE = re.compile(r"^(?:nr\.? ?|no\.? ?|number |nummer )?(\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)(?: please| bitte)?[.!)]?$")
+
+
+def choice_in(text: str) -> int | None:
+    """A number that is the whole answer ("2", "number two"), for a question that offered a list."""
+    match = _NUMBER_ALONE.match(text)
+    return place(match.group(1)) if match else None

@@ -1,0 +1,80 @@
+"""What one message of a customer says, all of it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from agents.models.rules.understand.acts import Act
+from agents.models.rules.understand.dates import DateMention, Role
+
+
+class WhichDate(StrEnum):
+    """A date that is described instead of named."""
+
+    SAME = "same"
+    ANY = "any"
+    EARLIEST = "earliest"
+    CHEAPEST = "cheapest"
+
+
+@dataclass(frozen=True)
+class TicketMention:
+    """Which tickets are spoken of: by id, place in the list, type, count, or all of them."""
+
+    ids: tuple[str, ...] = ()
+    ordinals: tuple[int, ...] = ()
+    """Places in the list, from 1; -1 is the last."""
+    types: tuple[str, ...] = ()
+    count: int | None = None
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.ordinals or self.types or self.count or self.everything)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A message understood: what it does (the surest act first) and what it names."""
+
+    text: str
+    language: str
+    acts: tuple[tuple[Act, float], ...]
+    dates: tuple[DateMention, ...] = ()
+    which_date: WhichDate | None = None
+    tiers: tuple[str, ...] = ()
+    """standard, non-stop, double-fun, or best and cheapest for the ends of what is on offer."""
+    refused_tiers: tuple[str, ...] = ()
+    tickets: TicketMention = field(default_factory=TicketMention)
+    orders: tuple[str, ...] = ()
+    """Order ids in the text."""
+    profile: Mapping[str, object] = field(default_factory=dict)
+    """Changes to the customer's record, named as update_customer names them; an "email" among them is refused later."""
+    question: bool = False
+    card_number: bool = False
+    """A payment card's number (or its mask) stands in the text."""
+    language_clear: bool = False
+    """Whether the text itself shows its language."""
+
+    @property
+    def act(self) -> Act:
+        """The surest act."""
+        return self.acts[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """How sure the surest act is, 0 to 1."""
+        return self.acts[0][1]
+
+    def does(self, *acts: Act, least: float = 0.6) -> bool:
+        """Whether one of the acts is there with at least that confidence."""
+        return any(act in acts and sure >= least for act, sure in self.acts)
+
+    @property
+    def targets(self) -> tuple[DateMention, ...]:
+        """The dates wished for: neither refused nor those of the tickets."""
+        return tuple(date for date in self.dates if not date.negated and date.role is not Role.TICKET)
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it names a tier, a date or tickets."""
+        return bool(self.tiers or self.targets or self.which_date or self.tickets)

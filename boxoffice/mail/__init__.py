@@ -1,0 +1,1 @@
+"""Composing the mails that customers get; sending them is `boxoffice.aws.ses`."""

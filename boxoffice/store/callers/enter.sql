@@ -1,0 +1,1 @@
+SELECT customer_id, first_name, language FROM enter(:kind, :subject)

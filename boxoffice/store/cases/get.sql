@@ -1,0 +1,4 @@
+SELECT id, number, customer_id, conversation_id, status, reason, subject, summary, assignee, version, created_at,
+       updated_at, CAST(transcript AS text) AS transcript
+FROM cases
+WHERE id = :id AND (caller_kind() = 'staff' OR customer_id = caller_customer())

@@ -1,0 +1,3 @@
+SELECT id, email, first_name, last_name, phone, language, marketing_consent, cognito_sub AS subject
+FROM customers
+WHERE cognito_sub = :subject OR email = :email

@@ -1,0 +1,1 @@
+SELECT count_request(:subject, :counted_window) AS counted

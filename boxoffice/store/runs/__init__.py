@@ -1,0 +1,281 @@
+"""Runs: accepted in order, taken under a lease, told in numbered events, ended once.
+
+Accepting, taking, appending and ending are one round trip each: functions of the database that enter as their caller
+themselves. The others run in a transaction that has entered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from boxoffice.aws.data_api import Database, Json, Transaction
+from boxoffice.domain.conversations import MOST_WAITING, Answer, PaymentConfirmation, RunRequest, RunStatus, Said
+from boxoffice.domain.identity import Caller
+from boxoffice.domain.money import Money
+from boxoffice.store.statements import statement
+
+MOST_EVENTS = 200
+"""Events in one answer of a replay."""
+
+
+class Verdict(StrEnum):
+    """What became of a run that was asked for."""
+
+    ACCEPTED = "accepted"
+    KNOWN = "known"
+    REUSED = "reused"
+    NOT_FOUND = "not_found"
+    BUSY = "busy"
+    NO_CONNECTION = "no_connection"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a verdict's name, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The verdict; `over` says that a known run has ended already."""
+
+    verdict: Verdict
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Another holder works on this conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The lease is nobody's; `waiting` says that runs were left for another holder."""
+
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRun:
+    """A run under the caller's lease, with everything that working it off needs."""
+
+    id: str
+    conversation_id: UUID
+    customer_id: UUID
+    caller: Caller
+    asked: Said | Answer
+    token: str = field(repr=False)
+    restarted: bool
+    open_interrupt: Mapping[str, Any] | None
+    last_n: int
+    first_name: str
+    language: str
+    connections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRun:
+    """How a run ended; `messages` holds `{id, role, content, activity}` in order, `interrupt` the open question."""
+
+    status: RunStatus
+    error_code: str | None
+    result: Mapping[str, Any] | None
+    events: Sequence[Mapping[str, Any]]
+    messages: Sequence[Mapping[str, Any]]
+    interrupt: Mapping[str, Any] | None
+    decision: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Stored events of a run; `abandoned` says that nobody works on it."""
+
+    events: list[dict[str, Any]]
+    over: bool
+    abandoned: bool
+    more: bool
+
+
+def accept(database: Database, caller: Caller, token: str, request: RunRequest, now: datetime) -> Accepted:
+    """Store a customer's run behind those that wait."""
+    parameters = _parameters(request, now)
+    return _accepted(database, "accept", {"subject": caller.subject, "token": token, **parameters})
+
+
+def accept_over_socket(database: Database, connection_id: str, request: RunRequest, now: datetime) -> Accepted:
+    """Store the run of a socket's frame; the connection says whose it is."""
+    return _accepted(database, "accept_over_socket", {"connection_id": connection_id, **_parameters(request, now)})
+
+
+def _accepted(database: Database, name: str, parameters: dict[str, Any]) -> Accepted:
+    answer = _answer(database, name, parameters)
+    return Accepted(Verdict(answer["verdict"]), answer.get("state") in (RunStatus.FINISHED, RunStatus.FAILED))
+
+
+def _parameters(request: RunRequest, now: datetime) -> dict[str, Any]:
+    said = request.asked if isinstance(request.asked, Said) else None
+    confirmation = request.asked.confirmation if isinstance(request.asked, Answer) else None
+    return {
+        "conversation_id": request.conversation_id,
+        "run_id": request.run_id,
+        "input": Json(_input(request.asked)),
+        "secret": Json({"paymentMethod": confirmation.payment_method}) if confirmation else None,
+        "message_id": said.message_id if said else None,
+        "message": said.text if said else None,
+        "title": said.title if said else "",
+        "at": now,
+        "most_waiting": MOST_WAITING,
+    }
+
+
+def take(
+    database: Database, conversation_id: UUID, holder: str, now: datetime, lease_until: datetime
+) -> TakenRun | Held | Released:
+    """Take the lease and the next run, or learn that there is none for this holder."""
+    answer = _answer(
+        database,
+        "take",
+        {"conversation_id": conversation_id, "holder": holder, "at": now, "lease_until": lease_until},
+    )
+    return _taken(answer)
+
+
+def append(
+    database: Database, run: TakenRun, holder: str, events: Sequence[Mapping[str, Any]]
+) -> tuple[str, ...] | None:
+    """Store numbered events; the customer's connections as they are now, or None once the lease is another's."""
+    answer = _answer(
+        database,
+        "append",
+        {"conversation_id": run.conversation_id, "holder": holder, "run_id": run.id, "events": Json(list(events))},
+    )
+    return None if answer is None else tuple(answer)
+
+
+def finish(
+    database: Database, run: TakenRun, holder: str, ended: EndedRun, now: datetime, lease_until: datetime | None
+) -> TakenRun | Released | None:
+    """End a run and take the next, or release the lease where `lease_until` is None; None once it is another's."""
+    answer = _answer(
+        database,
+        "finish",
+        {
+            "conversation_id": run.conversation_id,
+            "holder": holder,
+            "run_id": run.id,
+            "status": ended.status.value,
+            "error_code": ended.error_code,
+            "result": _json(ended.result),
+            "events": Json(list(ended.events)),
+            "said": Json(list(ended.messages)),
+            "interrupt": _json(ended.interrupt),
+            "decision": Json(dict(ended.decision)),
+            "at": now,
+            "lease_until": lease_until,
+        },
+    )
+    if answer is None:
+        return None
+    taken = _taken(answer)
+    return None if isinstance(taken, Held) else taken
+
+
+def renew(tx: Transaction, conversation_id: UUID, holder: str, lease_until: datetime) -> bool:
+    """Keep the lease; False once it is another's."""
+    parameters = {"conversation_id": conversation_id, "holder": holder, "lease_until": lease_until}
+    return bool(tx.execute(statement(__name__, "renew"), **parameters))
+
+
+def replay(
+    tx: Transaction,
+    customer_id: UUID,
+    conversation_id: UUID,
+    run_id: str,
+    after: int,
+    now: datetime,
+    quiet_since: datetime,
+) -> Replay | None:
+    """The events of a customer's run after number `after`, at most MOST_EVENTS; None for a run that is none of theirs."""
+    rows = tx.query(
+        statement(__name__, "replay"),
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        run_id=run_id,
+        after=after,
+        at=now,
+        quiet_since=quiet_since,
+        page=MOST_EVENTS + 1,
+    )
+    if not rows:
+        return None
+    events = [json.loads(row["event"]) for row in rows[:MOST_EVENTS] if row["event"] is not None]
+    over = rows[0]["status"] in (RunStatus.FINISHED, RunStatus.FAILED)
+    return Replay(events, over, bool(rows[0]["abandoned"]), len(rows) > MOST_EVENTS)
+
+
+def abandoned(tx: Transaction, now: datetime, quiet_since: datetime, limit: int) -> list[UUID]:
+    """Conversations with runs older than `quiet_since` that nobody works on."""
+    rows = tx.query(statement(__name__, "abandoned"), at=now, quiet_since=quiet_since, most=limit)
+    return [row["id"] for row in rows]
+
+
+def _answer(database: Database, name: str, parameters: dict[str, Any]) -> Any:
+    found = database.query(statement(__name__, name), **parameters)[0]["answer"]
+    return None if found is None else json.loads(found)
+
+
+def _taken(answer: Mapping[str, Any]) -> TakenRun | Held | Released:
+    if answer["verdict"] == "held":
+        return Held()
+    if answer["verdict"] != "taken":
+        return Released(waiting=answer["verdict"] == "left")
+    secret = answer["secret"] or {}
+    return TakenRun(
+        id=answer["id"],
+        conversation_id=UUID(answer["conversation_id"]),
+        customer_id=UUID(answer["customer_id"]),
+        caller=Caller.customer(answer["subject"]),
+        asked=_asked(answer["input"], secret),
+        token=secret.get("token", ""),
+        restarted=answer["restarted"],
+        open_interrupt=answer["open_interrupt"],
+        last_n=answer["last_n"],
+        first_name=answer["customer"]["first_name"],
+        language=answer["customer"]["language"],
+        connections=tuple(answer["connections"]),
+    )
+
+
+def _input(asked: Said | Answer) -> dict[str, Any]:
+    """What is stored of a request: the payment method's token is not part of it."""
+    if isinstance(asked, Said):
+        return {"message": {"id": asked.message_id, "text": asked.text}}
+    stored: dict[str, Any] = {"interruptId": asked.interrupt_id, "status": "cancelled"}
+    if asked.confirmation is not None:
+        amount = asked.confirmation.amount
+        stored |= {
+            "status": "resolved",
+            "orderId": str(asked.confirmation.order_id),
+            "orderVersion": asked.confirmation.order_version,
+            "amount": {"amount": str(amount.amount), "currency": amount.currency},
+        }
+    return {"answer": stored}
+
+
+def _asked(stored: Mapping[str, Any], secret: Mapping[str, Any]) -> Said | Answer:
+    if "message" in stored:
+        return Said(stored["message"]["id"], stored["message"]["text"])
+    given = stored["answer"]
+    if given["status"] == "cancelled":
+        return Answer(given["interruptId"], None)
+    amount = Money(Decimal(given["amount"]["amount"]), given["amount"]["currency"])
+    confirmation = PaymentConfirmation(
+        UUID(given["orderId"]), given["orderVersion"], amount, secret.get("paymentMethod", "")
+    )
+    return Answer(given["interruptId"], confirmation)
+
+
+def _json(value: Mapping[str, Any] | None) -> Json | None:
+    return None if value is None else Json(dict(value))

@@ -1,0 +1,1 @@
+SELECT id FROM ticket_types ORDER BY id

@@ -1,0 +1,1 @@
+"""Load, decide, save: the only place that opens a transaction."""

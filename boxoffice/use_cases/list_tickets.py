@@ -1,0 +1,55 @@
+"""The caller's tickets, each with its eligibility."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from boxoffice.aws.data_api import Database
+from boxoffice.domain.errors import InvalidInput
+from boxoffice.domain.identity import Caller
+from boxoffice.domain.options import MAX_TICKETS
+from boxoffice.domain.pages import Page, PageRequest
+from boxoffice.domain.tickets import Eligibility, Ticket, eligibility
+from boxoffice.store import tickets as store
+from boxoffice.store.callers import enter_customer
+from boxoffice.use_cases.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class TicketShown:
+    """A ticket as its owner sees it; `type_name` is in the customer's language."""
+
+    ticket: Ticket
+    type_name: str
+    eligibility: Eligibility
+
+
+def list_tickets(
+    house: House, database: Database, caller: Caller, *, limit: int | None = None, cursor: str | None = None
+) -> Page[TicketShown]:
+    """A page of the caller's tickets by visit date."""
+    page = PageRequest.of(limit, cursor, keys=2)
+    now = house.now()
+    with database.transaction() as tx:
+        customer = enter_customer(tx, caller)
+        found = store.list_tickets(tx, customer.customer_id, page, now)
+    shown = [_shown(house, named, customer.language) for named in found]
+    return page.page(shown, lambda s: (s.ticket.visit_date.isoformat(), str(s.ticket.id)))
+
+
+def get_tickets(
+    house: House, database: Database, caller: Caller, ticket_ids: Sequence[UUID]
+) -> tuple[TicketShown, ...]:
+    """Those tickets in the order asked; raises NotFound if one is unknown or another's."""
+    if not 1 <= len(ticket_ids) <= MAX_TICKETS:
+        raise InvalidInput(f"Name 1 to {MAX_TICKETS} tickets.", field="ticketIds")
+    with database.transaction() as tx:
+        customer = enter_customer(tx, caller)
+        found = store.get_tickets(tx, customer.customer_id, ticket_ids, house.now())
+    return tuple(_shown(house, named, customer.language) for named in found)
+
+
+def _shown(house: House, named: store.NamedTicket, language: str) -> TicketShown:
+    return TicketShown(named.ticket, named.type_names[language], eligibility(named.ticket, house.venue, house.now()))

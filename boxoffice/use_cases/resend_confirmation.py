@@ -1,0 +1,33 @@
+"""Sending the confirmation of a fulfilled order once more."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from boxoffice.aws.data_api import Database
+from boxoffice.domain.errors import InvalidInput
+from boxoffice.domain.identity import Caller
+from boxoffice.domain.orders import UpgradeOrder
+from boxoffice.domain.states import OrderStatus
+from boxoffice.store import orders, outbox
+from boxoffice.store.callers import enter_customer
+from boxoffice.use_cases.house import House
+
+_MOST_AN_HOUR = 3
+
+
+def resend_confirmation(house: House, database: Database, caller: Caller, order_id: UUID) -> UpgradeOrder:
+    """Write the confirmation again, to the address on record; at most three times an hour.
+
+    Asking again within the same twenty minutes sends nothing more. Raises NotFound, or InvalidInput when the order is
+    not fulfilled.
+    """
+    now = house.now()
+    with database.transaction() as tx:
+        customer = enter_customer(tx, caller)
+        order = orders.get_order(tx, order_id)
+        if order.status is not OrderStatus.FULFILLED:
+            raise InvalidInput(f"This order is {order.status}; a confirmation is sent once it is paid.")
+        slot = int(now.timestamp()) // (3600 // _MOST_AN_HOUR)
+        outbox.write_again(tx, house.new_id(), order.id, customer.customer_id, str(slot), now)
+    return order

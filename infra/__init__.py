@@ -1,0 +1,1 @@
+"""The AWS side of Boxoffice as CDK code; the laptop deploys the very same template."""

@@ -1,0 +1,1 @@
+"""Lambda functions: each handler turns one event into one use case."""

@@ -1,0 +1,1 @@
+"""REST over the use cases: OpenAPI 3.1 in, problem+json out."""

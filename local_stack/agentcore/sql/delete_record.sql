@@ -1,0 +1,3 @@
+DELETE FROM agentcore.records
+WHERE memory_id = %(memory_id)s AND record_id = %(record_id)s
+RETURNING record_id

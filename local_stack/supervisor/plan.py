@@ -1,0 +1,152 @@
+"""The parts of the local stack and what each of them needs."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from local_stack.ministack import service as ministack
+from local_stack.postgres.places import Places
+from local_stack.supervisor.environment import Environments
+from local_stack.supervisor.parts import Environment, Service, Step
+from local_stack.supervisor.probes import answers, file_exists
+from local_stack.supervisor.task import Task, warm_command
+
+
+def services(environments: Environments, ministack_python: Path) -> list[Service]:
+    """Every process of the stack."""
+    at, state = environments.addresses, environments.state
+    launch = ministack.launch(ministack_python, port=at.ministack, state=state)
+    early = environments.machine()
+
+    def agent(
+        name: str,
+        module: str,
+        port: int,
+        environment: Callable[[], Environment],
+        imports: tuple[str, ...],
+        outlived_by: str,
+    ) -> Service:
+        return Service(
+            name=name,
+            command=warm_command(module, "--port", str(port), imports=imports),
+            environment=environment,
+            ready=answers(port, "/ping"),
+            needs=frozenset({"deploy", "prepare-database"}),
+            outlived_by=frozenset({outlived_by}),
+            warm=True,
+            early_environment=early,
+        )
+
+    return [
+        Service(
+            name="postgres",
+            command=_python("local_stack.postgres", "--state", str(state)),
+            environment=environments.machine,
+            ready=file_exists(Places.of(state).ready),
+            stop_seconds=15,
+        ),
+        Service(
+            name="data-api",
+            command=_python("local_stack.data_api", "--state", str(state), "--port", str(at.data_api)),
+            environment=environments.machine,
+            ready=answers(at.data_api, "/_health"),
+            needs=frozenset({"postgres"}),
+        ),
+        Service(
+            name="lambda-host",
+            command=_python("local_stack.lambda_host", "--port", str(at.lambda_host)),
+            environment=environments.aws,
+            ready=answers(at.lambda_host, "/_health"),
+            outlived_by=frozenset({"gateway", "ticket"}),
+            stop_seconds=8,
+        ),
+        Service(
+            name="ministack",
+            command=launch.arguments,
+            environment=lambda: launch.environment,
+            ready=answers(at.ministack, "/_ministack/health"),
+            outlived_by=frozenset({"lambda-host"}),
+        ),
+        Service(
+            name="gateway",
+            command=_python("payment_gateway", "--port", str(at.gateway)),
+            environment=environments.gateway,
+            ready=answers(at.gateway, "/health"),
+            needs=frozenset({"data-api"}),
+        ),
+        Service(
+            name="agentcore",
+            command=warm_command(
+                "local_stack.agentcore", "--port", str(at.agentcore), imports=("local_stack.agentcore.app",)
+            ),
+            environment=environments.agentcore,
+            ready=answers(at.agentcore, "/_health"),
+            needs=frozenset({"postgres", "deploy"}),
+            outlived_by=frozenset({"data", "services"}),
+            warm=True,
+            early_environment=early,
+        ),
+        agent(
+            "data",
+            "agents.data_agent",
+            at.data,
+            environments.data_agent,
+            imports=("agents.data_agent.app",),
+            outlived_by="data-api",
+        ),
+        agent(
+            "services",
+            "mcp_servers",
+            at.services,
+            environments.services,
+            imports=("mcp_servers.serving", "mcp_servers.notifications.server", "mcp_servers.payments.server"),
+            outlived_by="data-api",
+        ),
+        agent(
+            "ticket",
+            "agents.ticket_agent",
+            at.ticket,
+            environments.ticket_agent,
+            imports=("agents.ticket_agent.app",),
+            outlived_by="agentcore",
+        ),
+        Service(
+            name="front-door",
+            command=_python("local_stack.front_door", "--port", str(at.web), "--gateway-port", str(at.web + 1)),
+            environment=environments.front_door,
+            ready=answers(at.web, "/_health"),
+            needs=frozenset({"deploy"}),
+            outlived_by=frozenset({"ministack"}),
+        ),
+    ]
+
+
+def steps(environments: Environments, folder: Path, logs_folder: Path) -> list[Step]:
+    """What is done while the stack starts."""
+
+    def task(name: str) -> Task:
+        module = f"local_stack.supervisor.tasks.{name.replace('-', '_')}"
+        return Task(name, module, environments.machine(), folder, logs_folder)
+
+    prepare_database, deploy = task("prepare-database"), task("deploy")
+
+    async def run_prepare_database() -> None:
+        await prepare_database.run(environments.prepare_database())
+
+    async def run_deploy() -> None:
+        environments.outputs = await deploy.run(environments.deploy())
+
+    return [
+        Step("prepare-database", run_prepare_database, prepare_database.warm_up, needs=frozenset({"data-api"})),
+        Step(
+            "deploy",
+            run_deploy,
+            deploy.warm_up,
+            needs=frozenset({"ministack"}),
+            repeat_after=frozenset({"ministack"}),
+        ),
+    ]
+
+
+def _python(module: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", module, *arguments)

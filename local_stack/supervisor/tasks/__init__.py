@@ -1,0 +1,1 @@
+"""What is done while a stack starts, each as a process of its own: see `task`."""

@@ -1,0 +1,23 @@
+"""Brings the schema up to date and fills the demo venue, through the Data API."""
+
+import json
+import sys
+
+from boxoffice.store.migrations import apply_migrations
+from boxoffice.use_cases.seed_venue import Account, seed_venue
+from boxoffice.wiring.databases import database, house
+from local_stack.supervisor.people import CUSTOMERS
+
+
+def main() -> None:
+    owner = database("owner")
+    applied = apply_migrations(owner)
+    accounts = tuple(
+        Account(person.email, person.first_name, person.last_name, person.language) for person in CUSTOMERS
+    )
+    added = seed_venue(house(), owner, accounts)
+    sys.stdout.write(json.dumps({"applied": len(applied), "added": added}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tickets, options, orders, the profile and cases, as tools."""

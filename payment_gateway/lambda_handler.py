@@ -1,0 +1,26 @@
+"""The gateway behind API Gateway or a function URL."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from mangum import Mangum
+from mangum.types import LambdaContext
+
+from payment_gateway import schema
+from payment_gateway.app import create_app, database_from, secret_key_from
+from payment_gateway.settings import GatewaySettings
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """One HTTP request; the first one of a worker reads the settings and prepares the schema."""
+    return _adapter()(event, context)
+
+
+@functools.cache
+def _adapter() -> Mangum:
+    settings = GatewaySettings.model_validate({})
+    database = database_from(settings)
+    schema.prepare(database)
+    return Mangum(create_app(settings, database, secret_key_from(settings)), lifespan="off")

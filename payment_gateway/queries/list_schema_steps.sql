@@ -1,0 +1,1 @@
+SELECT name FROM gateway.schema_steps

@@ -1,0 +1,1 @@
+INSERT INTO gateway.schema_steps (name) VALUES (:name)

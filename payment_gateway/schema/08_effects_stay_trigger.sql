@@ -1,0 +1,2 @@
+CREATE TRIGGER effects_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON gateway.effects
+FOR EACH STATEMENT EXECUTE FUNCTION gateway.effects_stay()

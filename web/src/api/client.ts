@@ -1,0 +1,52 @@
+import createClient from "openapi-fetch";
+import { Problem, problemOf } from "./problem";
+import type { paths } from "./schema";
+
+/** Where the client gets its bearer, and whom it tells when the server refuses it. */
+export interface Bearer {
+  accessToken(forceRefresh?: boolean): Promise<string | null>;
+  expire(): void;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+const PATIENCE_MS = 20_000;
+
+/** The typed REST client. A 401 is tried once more with a fresh token, then the sign-in has ended. */
+export function createApi(baseUrl: string, bearer: Bearer) {
+  const send = async (request: Request, forceRefresh: boolean): Promise<Response> => {
+    const token = await bearer.accessToken(forceRefresh);
+    const headers = new Headers(request.headers);
+    if (token !== null) headers.set("authorization", `Bearer ${token}`);
+    return fetch(new Request(request, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }));
+  };
+  const authorised = async (request: Request): Promise<Response> => {
+    const again = request.clone();
+    const response = await send(request, false);
+    if (response.status !== 401) return response;
+    const second = await send(again, true);
+    if (second.status === 401) bearer.expire();
+    return second;
+  };
+  return createClient<paths>({ baseUrl, fetch: authorised });
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer. Raises Problem for a refusal and for no answer at all (status 0). */
+export async function answered<T>(call: Promise<Answer<T>>): Promise<NonNullable<T>> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch {
+    throw new Problem(0, "unreachable", "");
+  }
+  if (!answer.response.ok || answer.data === undefined || answer.data === null) {
+    throw problemOf(answer.response, answer.error);
+  }
+  return answer.data;
+}

@@ -1,0 +1,31 @@
+import { Link } from "@tanstack/react-router";
+import { Button } from "../../components/Button";
+import { Mark } from "../../components/Mark";
+import { useLanguage } from "../language";
+
+/** An address that is none of ours. */
+export function NotFoundPage() {
+  const { t } = useLanguage();
+  return (
+    <div className="mx-auto flex max-w-md flex-col items-start gap-4 px-4 py-16">
+      <h1 className="text-3xl">{t("page.notFound.title")}</h1>
+      <p>{t("page.notFound.text")}</p>
+      <Link to="/" className="font-semibold text-curtain underline underline-offset-4">
+        {t("page.home")}
+      </Link>
+    </div>
+  );
+}
+
+/** Something broke in the page itself: a reload keeps the chat and the sign-in. */
+export function TroublePage() {
+  const { t } = useLanguage();
+  return (
+    <div role="alert" className="mx-auto flex max-w-md flex-col items-start gap-4 px-4 py-16">
+      <Mark className="size-14" />
+      <h1 className="text-3xl">{t("page.trouble.title")}</h1>
+      <p>{t("page.trouble.text")}</p>
+      <Button onPress={() => location.reload()}>{t("page.reload")}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
+import { useLanguage } from "../../language";
+
+const LONGEST = 4_000;
+
+/** The line to write in. Enter sends, Shift+Enter breaks the line; it can be used while an answer comes. */
+export function Composer({ say, ready }: { say: (text: string) => void; ready: boolean }) {
+  const { t } = useLanguage();
+  const [text, setText] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const words = text.trim();
+  const send = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (words === "" || !ready) return;
+    say(words);
+    setText("");
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  };
+  return (
+    <form onSubmit={send} className="flex items-end gap-2">
+      <label className="sr-only" htmlFor="composer">
+        {t("chat.write")}
+      </label>
+      <textarea
+        id="composer"
+        ref={field}
+        rows={1}
+        maxLength={LONGEST}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        placeholder={t("chat.write")}
+        autoComplete="off"
+        enterKeyHint="send"
+        className="field-sizing-content max-h-40 min-h-12 flex-1 resize-none rounded-2xl border-2 border-edge bg-raised px-4 py-2.5 text-base placeholder:text-muted focus:border-curtain focus:outline-none"
+      />
+      <button
+        type="submit"
+        aria-label={t("chat.send")}
+        disabled={words === "" || !ready}
+        className="flex size-12 flex-none cursor-pointer items-center justify-center rounded-2xl bg-curtain text-on-curtain transition hover:bg-curtain-strong disabled:cursor-default disabled:bg-line disabled:text-muted"
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true" className="size-6 fill-none stroke-current stroke-2">
+          <path d="M12 19V5m-6 6 6-6 6 6" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+const NEAR_THE_END_PX = 80;
+const ABOVE_PX = 12;
+
+/**
+ * Keeps the newest words in view while they come, but never scrolls one's own last words (the element marked
+ * `data-mine`) out of sight: a long answer is read from its beginning. Scrolling up ends the following.
+ *
+ * @param mine changes with every new message of one's own, which takes the following up again
+ * @returns the scroll handler, whether there is more below, and a way there
+ */
+export function useFollowing(scroller: RefObject<HTMLElement | null>, mine: string | undefined) {
+  const following = useRef(true);
+  const lastTop = useRef(0);
+  const [moreBelow, setMoreBelow] = useState(false);
+
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (following.current) element.scrollTop = followed(element);
+    lastTop.current = element.scrollTop;
+    setMoreBelow(distanceToEnd(element) > NEAR_THE_END_PX);
+  }, [scroller]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    for (const child of element.children) observer.observe(child);
+    return () => observer.disconnect();
+  }, [scroller, look]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs for every new message of one's own.
+  useEffect(() => {
+    following.current = true;
+    look();
+  }, [mine, look]);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const upwards = element.scrollTop < lastTop.current - 1;
+    lastTop.current = element.scrollTop;
+    const distance = distanceToEnd(element);
+    if (distance <= NEAR_THE_END_PX) following.current = true;
+    else if (upwards || element.scrollTop > followed(element) + 1) following.current = false;
+    setMoreBelow(distance > NEAR_THE_END_PX);
+  }, [scroller]);
+
+  const toEnd = useCallback(() => {
+    const element = scroller.current;
+    following.current = false;
+    element?.scrollTo({ top: element.scrollHeight, behavior: "smooth" });
+  }, [scroller]);
+
+  return { onScroll, moreBelow, toEnd };
+}
+
+function distanceToEnd(element: HTMLElement): number {
+  return element.scrollHeight - element.scrollTop - element.clientHeight;
+}
+
+function followed(element: HTMLElement): number {
+  const end = element.scrollHeight - element.clientHeight;
+  const mine = [...element.querySelectorAll("[data-mine]")].at(-1);
+  if (!mine) return end;
+  const top = mine.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
+  return Math.min(end, top - ABOVE_PX);
+}
