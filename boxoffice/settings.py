@@ -95,7 +95,14 @@ class SocketEndpointSettings(_Settings):
 
 
 class QueueSettings(_Settings):
+    """The queue that rings the orchestrator."""
+
     run_queue_url: str
+
+
+class OutboxBellSettings(_Settings):
+    """The queue that wakes the outbox's dispatcher; without one its schedule alone does."""
+
     outbox_wake_queue_url: str | None = None
 
 

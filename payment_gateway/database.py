@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_rds_data.type_defs import (
         CommitTransactionRequestTypeDef,
         ExecuteStatementRequestTypeDef,
+        ExecuteStatementResponseTypeDef,
         SqlParameterTypeDef,
     )
 
@@ -100,8 +101,7 @@ class Database:
                     raise _translated(error) from error
                 time.sleep(0.2)
             else:
-                rows: list[Row] = json.loads(answer.get("formattedRecords") or "[]")
-                return rows
+                return _rows(answer)
 
     @contextmanager
     def transaction(self) -> Iterator[str]:
@@ -131,6 +131,14 @@ def _translated_errors() -> Iterator[None]:
         yield
     except (ClientError, BotoCoreError) as error:
         raise _translated(error) from error
+
+
+def _rows(answer: ExecuteStatementResponseTypeDef) -> list[Row]:
+    """Absence is never guessed: botocore reads any answer that is none as one without records."""
+    if "formattedRecords" not in answer and "numberOfRecordsUpdated" not in answer:
+        raise DatabaseTrouble("the database's answer is not understood")
+    rows: list[Row] = json.loads(answer.get("formattedRecords") or "[]")
+    return rows
 
 
 def _parameter(name: str, value: str | int | None) -> SqlParameterTypeDef:

@@ -6,6 +6,7 @@ import functools
 from typing import Any
 
 from mangum import Mangum
+from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 from mangum.types import LambdaContext
 
 from payment_gateway import schema
@@ -23,4 +24,8 @@ def _adapter() -> Mangum:
     settings = GatewaySettings.model_validate({})
     database = database_from(settings)
     schema.prepare(database)
-    return Mangum(create_app(settings, database, secret_key_from(settings)), lifespan="off")
+    return Mangum(
+        create_app(settings, database, secret_key_from(settings)),
+        lifespan="off",
+        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"],
+    )

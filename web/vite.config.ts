@@ -1,7 +1,8 @@
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vitest/config";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 /** The page's own policy, beside the server's header: no script but ours, nothing embedded. */
 const POLICY = [
@@ -51,7 +52,6 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,

@@ -1,4 +1,4 @@
-"""Calling an AgentCore Runtime that trusts the customer's JWT: HTTPS with the bearer token, answers as server-sent events.
+"""Calling an AgentCore Runtime that trusts the customer's JWT: HTTPS with the bearer token, server-sent events back.
 
 boto3's InvokeAgentRuntime signs with SigV4 and cannot carry a JWT, so this is plain HTTPS.
 """

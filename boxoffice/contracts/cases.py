@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from boxoffice.contracts.wire import NO_CONTROLS, Request, Wire
+from boxoffice.domain import cases as domain
 
 CaseStatus = Literal["open", "waiting", "resolved", "closed"]
 
@@ -39,6 +40,27 @@ class Case(Wire):
     messages: list[CaseMessage] = []
     transcript: list[dict[str, Any]] = []
 
+    @classmethod
+    def of(cls, case: domain.Case) -> Case:
+        return cls(
+            id=case.id,
+            number=case.label,
+            status=case.status.value,
+            reason=case.reason,
+            subject=case.subject,
+            summary=case.summary,
+            conversation_id=case.conversation_id,
+            assignee=case.assignee,
+            version=case.version,
+            created_at=case.created_at,
+            updated_at=case.updated_at,
+            messages=[
+                CaseMessage(id=said.id, author=said.author.value, body=said.body, created_at=said.created_at)
+                for said in case.messages
+            ],
+            transcript=[dict(line) for line in case.transcript],
+        )
+
 
 class CaseList(Wire):
     """A page of cases, newest first."""
@@ -54,6 +76,10 @@ class CaseOpened(Wire):
     number: str
     status: CaseStatus
     subject: str
+
+    @classmethod
+    def of(cls, case: domain.Case) -> CaseOpened:
+        return cls(id=case.id, number=case.label, status=case.status.value, subject=case.subject)
 
 
 class NewCaseMessage(Request):

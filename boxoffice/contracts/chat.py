@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from boxoffice.contracts.wire import Money, Request, Wire
+from boxoffice.domain import conversations as domain
 
 MAX_TEXT = 8000
 """Characters in one chat message."""
@@ -36,6 +37,16 @@ class Conversation(Wire):
     updated_at: datetime
     interrupt: dict[str, Any] | None = None
 
+    @classmethod
+    def of(cls, chat: domain.Conversation) -> Conversation:
+        return cls(
+            id=chat.id,
+            title=chat.title,
+            created_at=chat.created_at,
+            updated_at=chat.updated_at,
+            interrupt=dict(chat.interrupt) if chat.interrupt else None,
+        )
+
 
 class ConversationList(Wire):
     conversations: list[Conversation]
@@ -52,6 +63,18 @@ class Message(Wire):
     activity_type: str | None = None
     activity: dict[str, Any] | None = None
     created_at: datetime
+
+    @classmethod
+    def of(cls, message: domain.ChatMessage) -> Message:
+        return cls(
+            id=message.id,
+            run_id=message.run_id,
+            role=message.role,
+            content=message.content,
+            activity_type=message.activity["type"] if message.activity else None,
+            activity=message.activity["content"] if message.activity else None,
+            created_at=message.created_at,
+        )
 
 
 class MessageList(Wire):

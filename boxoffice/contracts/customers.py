@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from boxoffice.contracts.wire import NO_CONTROLS, Request, Wire
+from boxoffice.domain import customers as domain
 
 
 def _one_line(text: str) -> str:
@@ -30,6 +31,10 @@ class Customer(Wire):
     phone: str | None
     language: Literal["en", "de"]
     marketing_consent: bool
+
+    @classmethod
+    def of(cls, customer: domain.Customer) -> Customer:
+        return cls.model_validate(customer, from_attributes=True)
 
 
 class CustomerChanges(Request):

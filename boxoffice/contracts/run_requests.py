@@ -20,7 +20,7 @@ from boxoffice.domain.conversations import Answer, PaymentConfirmation, RunReque
 from boxoffice.domain.errors import InvalidInput, TooLarge
 
 _ID = TypeAdapter(Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,100}$")])
-_INTERRUPT_ID = TypeAdapter(Annotated[str, Field(pattern=r"^[!-~]{1,200}$")])
+_INTERRUPT_ID = TypeAdapter(Annotated[str, Field(pattern=r"^[!-~]{1,110}$")])
 _TEXT = TypeAdapter(Annotated[str, Field(min_length=1), NO_CONTROLS])
 
 

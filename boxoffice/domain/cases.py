@@ -92,12 +92,15 @@ def replied(case: Case, author: Author, now: datetime) -> Case:
     """
     if case.status is CaseStatus.CLOSED:
         raise TransitionForbidden("This case is closed. Open a new one in the chat.")
-    status = case.status
+    return replace(case, status=_after_reply(case.status, author), version=case.version + 1, updated_at=now)
+
+
+def _after_reply(status: CaseStatus, author: Author) -> CaseStatus:
     if author is Author.CUSTOMER and status is not CaseStatus.OPEN:
-        status = move_case(status, CaseStatus.OPEN)
+        return move_case(status, CaseStatus.OPEN)
     if author is Author.STAFF and status is CaseStatus.OPEN:
-        status = move_case(status, CaseStatus.WAITING)
-    return replace(case, status=status, version=case.version + 1, updated_at=now)
+        return move_case(status, CaseStatus.WAITING)
+    return status
 
 
 def changed(case: Case, *, status: CaseStatus | None, assignee: str | None, now: datetime) -> Case:

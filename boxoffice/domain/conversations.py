@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from boxoffice.domain.cards import mask_card_numbers
@@ -108,7 +108,7 @@ class ChatMessage:
 
     id: str
     run_id: str
-    role: str
+    role: Literal["user", "assistant", "activity"]
     content: str
     activity: Mapping[str, Any] | None
     created_at: datetime

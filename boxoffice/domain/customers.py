@@ -37,6 +37,7 @@ class Linking(StrEnum):
     """What a sign-in does to the customers on record."""
 
     ALREADY = "already"
+    READDRESS = "readdress"
     LINK = "link"
     CREATE = "create"
     UNVERIFIED = "unverified"
@@ -46,12 +47,14 @@ class Linking(StrEnum):
 def linking(account: Account, known: Customer | None, addressed: Customer | None) -> Linking:
     """The rule of the first sign-in.
 
-    `known` is the customer that the account is, `addressed` the one on record under its address. A verified address makes
-    the account that customer, once; an address that is nobody's makes a new customer. An unverified address gives nothing,
-    nor does one whose customer is another account's.
+    `known` is the customer that the account is, `addressed` the one on record under its address. A verified address
+    makes the account that customer, once; an address that is nobody's makes a new customer, or becomes the known
+    customer's when it has changed in the user pool. An unverified address gives nothing, nor does one whose customer is
+    another account's.
     """
     if known is not None:
-        return Linking.ALREADY
+        moved = account.email_verified and addressed is None
+        return Linking.READDRESS if moved else Linking.ALREADY
     if not account.email_verified:
         return Linking.UNVERIFIED
     if addressed is None:

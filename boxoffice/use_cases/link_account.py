@@ -21,6 +21,8 @@ def link_account(house: House, background: Database, account: Account) -> Linkin
         decided = linking(account, known, addressed)
         if decided is Linking.LINK and addressed is not None:
             return decided if customers.link(tx, addressed.id, account, now) else Linking.ALREADY
+        if decided is Linking.READDRESS and known is not None:
+            customers.readdress(tx, known.id, account, now)
         if decided is Linking.CREATE:
             return decided if customers.create(tx, house.new_id(), account, now) else Linking.ALREADY
     return decided

@@ -30,8 +30,8 @@ def open_case(
 ) -> Case:
     """A case of the caller with the transcript of their own conversation, and the mail that confirms it.
 
-    `database` is the customer role's. The same key and request gives the same case again. Raises InvalidInput, KeyReused,
-    or NotFound for a conversation that is not the caller's.
+    `database` is the customer role's. The same key and request gives the same case again. Raises InvalidInput,
+    KeyReused, or NotFound for a conversation that is not the caller's.
     """
     reason, summary = _checked(reason, "reason", _LONGEST_REASON), _checked(summary, "summary", _LONGEST_SUMMARY)
     request = {"conversation": str(conversation_id), "reason": reason, "summary": summary}

@@ -167,12 +167,14 @@ CREATE TABLE order_timeline (
 );
 
 CREATE TABLE holds (
-    order_id    uuid PRIMARY KEY REFERENCES upgrade_orders,
+    order_id    uuid PRIMARY KEY,
+    customer_id uuid NOT NULL,
     visit_date  date NOT NULL,
     tier        text NOT NULL,
     places      integer NOT NULL CHECK (places > 0),
     expires_at  timestamptz NOT NULL,
     released_at timestamptz,
+    FOREIGN KEY (order_id, customer_id) REFERENCES upgrade_orders (id, customer_id),
     FOREIGN KEY (visit_date, tier) REFERENCES capacities (visit_date, tier)
 );
 CREATE INDEX live_holds ON holds (visit_date, tier, expires_at) WHERE released_at IS NULL;
@@ -254,13 +256,15 @@ CREATE UNIQUE INDEX one_payment_that_counts ON payments (order_id) WHERE status 
 CREATE INDEX payments_of_order ON payments (order_id, created_at DESC);
 
 CREATE TABLE ledger_entries (
-    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    order_id   uuid NOT NULL REFERENCES upgrade_orders,
-    payment_id uuid NOT NULL REFERENCES payments,
-    kind       text NOT NULL CHECK (kind IN ('charge', 'refund')),
-    amount     numeric(12, 3) NOT NULL CHECK (amount > 0),
-    currency   text NOT NULL,
-    created_at timestamptz NOT NULL,
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id    uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    payment_id  uuid NOT NULL REFERENCES payments,
+    kind        text NOT NULL CHECK (kind IN ('charge', 'refund')),
+    amount      numeric(12, 3) NOT NULL CHECK (amount > 0),
+    currency    text NOT NULL,
+    created_at  timestamptz NOT NULL,
+    FOREIGN KEY (order_id, customer_id) REFERENCES upgrade_orders (id, customer_id),
     UNIQUE (payment_id, kind)
 );
 CREATE INDEX ledger_of_order ON ledger_entries (order_id);

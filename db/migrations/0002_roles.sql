@@ -17,25 +17,21 @@ BEGIN
                                 'idempotency_keys', 'audit'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['tickets', 'upgrade_orders', 'upgrade_order_lines', 'order_timeline', 'payments',
-                                'conversations', 'runs', 'run_events', 'messages', 'socket_tickets', 'socket_connections',
+    FOREACH name IN ARRAY ARRAY['tickets', 'upgrade_orders', 'upgrade_order_lines', 'order_timeline', 'holds',
+                                'payments', 'ledger_entries', 'conversations', 'runs', 'run_events', 'messages', 'socket_tickets', 'socket_connections',
                                 'outbox', 'idempotency_keys'] LOOP
         EXECUTE format('CREATE POLICY own_rows ON %I USING (sees(customer_id)) WITH CHECK (sees(customer_id))', name);
     END LOOP;
 END $do$;
 
 CREATE POLICY own_rows ON customers USING (sees(id)) WITH CHECK (sees(id));
-CREATE POLICY own_rows ON holds USING (EXISTS (SELECT 1 FROM upgrade_orders o WHERE o.id = order_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM upgrade_orders o WHERE o.id = order_id));
-CREATE POLICY own_rows ON ledger_entries USING (EXISTS (SELECT 1 FROM upgrade_orders o WHERE o.id = order_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM upgrade_orders o WHERE o.id = order_id));
 CREATE POLICY own_or_desk ON cases USING (sees(customer_id) OR caller_kind() = 'staff')
     WITH CHECK (sees(customer_id) OR caller_kind() = 'staff');
 CREATE POLICY own_or_desk ON case_messages USING (sees(customer_id) OR caller_kind() = 'staff')
     WITH CHECK (sees(customer_id) OR caller_kind() = 'staff');
-CREATE POLICY desk_sees_customers_of_cases ON customers FOR SELECT
+CREATE POLICY desk_sees_customers_of_cases ON customers FOR SELECT TO boxoffice_customer
     USING (caller_kind() = 'staff' AND EXISTS (SELECT 1 FROM cases c WHERE c.customer_id = customers.id));
-CREATE POLICY desk_writes_mail ON outbox FOR INSERT WITH CHECK (caller_kind() = 'staff' AND case_id IS NOT NULL);
+CREATE POLICY desk_writes_mail ON outbox FOR INSERT TO boxoffice_customer WITH CHECK (caller_kind() = 'staff' AND case_id IS NOT NULL);
 CREATE POLICY everything ON audit FOR SELECT USING (caller_kind() = 'system');
 CREATE POLICY the_books ON ledger_entries FOR SELECT TO boxoffice_background USING (true);
 CREATE POLICY the_books ON upgrade_orders FOR SELECT TO boxoffice_background USING (true);

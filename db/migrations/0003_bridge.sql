@@ -3,7 +3,7 @@
 SET LOCAL lock_timeout = '5s';
 
 -- A new run with its message, in the conversation's order; what a known run id stood for is compared, not stored again.
--- Answers {verdict: accepted | known | reused | not_found | busy, state: the known run's, customer_id}.
+-- Answers {verdict: accepted | known | reused | not_found | busy}; of a known run also its state and subject.
 CREATE FUNCTION accept_run(
     new_subject text, new_token text, wanted_conversation uuid, new_run text, new_input jsonb, new_secret jsonb,
     new_message_id text, new_message text, new_title text, at timestamptz, most_waiting integer
@@ -19,7 +19,7 @@ BEGIN
     SELECT * INTO known FROM runs WHERE conversation_id = chat.id AND id = new_run;
     IF FOUND THEN
         RETURN jsonb_build_object('verdict', CASE WHEN known.input = new_input THEN 'known' ELSE 'reused' END,
-                                  'state', known.status, 'customer_id', chat.customer_id);
+                                  'state', known.status, 'subject', new_subject);
     END IF;
     SELECT * INTO said FROM messages WHERE conversation_id = chat.id AND id = new_message_id;
     IF FOUND AND (said.role <> 'user' OR said.content <> new_message) THEN
@@ -40,7 +40,7 @@ BEGIN
     IF chat.title = '' AND new_title <> '' THEN
         UPDATE conversations SET title = new_title WHERE id = chat.id;
     END IF;
-    RETURN jsonb_build_object('verdict', 'accepted', 'customer_id', chat.customer_id);
+    RETURN jsonb_build_object('verdict', 'accepted');
 END $$;
 
 -- The same for a frame of a socket: who is speaking is what its connection was opened with.
@@ -172,3 +172,6 @@ GRANT EXECUTE ON FUNCTION accept_run(text, text, uuid, text, jsonb, jsonb, text,
     take_run(uuid, text, timestamptz, timestamptz), sockets_of(uuid), append_events(uuid, text, text, jsonb),
     finish_run(uuid, text, text, text, text, jsonb, jsonb, jsonb, jsonb, jsonb, timestamptz, timestamptz)
     TO boxoffice_bridge;
+
+-- An address follows its account once the user pool has verified the new one.
+GRANT UPDATE (email) ON customers TO boxoffice_background;

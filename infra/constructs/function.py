@@ -74,7 +74,7 @@ class BoxOfficeFunction(lambda_.Function):
         )
 
     def know_runtimes(self, parameters: StackParameters) -> None:
-        """Tells the function where the agents are."""
+        """Tells the function where the agents are, so that it can have them warm when a conversation begins."""
         self.add_environment("BOXOFFICE_TICKET_AGENT_URL", parameters.ticket_agent_url)
         self.add_environment("BOXOFFICE_DATA_AGENT_URL", parameters.data_agent_url)
         self.add_environment("BOXOFFICE_SERVICES_URL", parameters.services_url)

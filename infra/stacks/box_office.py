@@ -57,9 +57,6 @@ class BoxOfficeStack(Stack):
         self.runs = RunQueue(self, "Runs")
         self.wake = WakeQueue(self, "OutboxWake")
         self.socket = SocketApi(self, "Socket")
-        self._uses_own_socket_url = CfnCondition(
-            self, "UsesOwnSocketUrl", expression=Fn.condition_equals(self.parameters.socket_url, "")
-        )
         self.pools = UserPools(self, "UserPools", account_linker=self._account_linker())
         self.rest = RestApi(
             self, "Rest", function=self._rest_api(), pools=self.pools, web_origin=self.parameters.web_origin
@@ -93,11 +90,8 @@ class BoxOfficeStack(Stack):
             environment={
                 "BOXOFFICE_WEB_ORIGIN": parameters.web_origin,
                 "BOXOFFICE_CUSTOMER_ISSUER": self.pools.issuer(self.pools.customers),
-                "BOXOFFICE_CUSTOMER_CLIENT_ID": self.pools.customers_client.user_pool_client_id,
-                "BOXOFFICE_CUSTOMER_JWKS_URL": f"{self.pools.issuer(self.pools.customers)}/.well-known/jwks.json",
                 "BOXOFFICE_STAFF_ISSUER": self.pools.issuer(self.pools.staff),
-                "BOXOFFICE_STAFF_CLIENT_ID": self.pools.staff_client.user_pool_client_id,
-                **self._socket_addresses(),
+                "BOXOFFICE_SOCKET_URL": self._socket_url(),
             },
         )
         function.use_database(
@@ -116,7 +110,10 @@ class BoxOfficeStack(Stack):
         function = self._function(
             "chat_socket",
             timeout=Duration.seconds(10),
-            environment={"BOXOFFICE_RUN_QUEUE_URL": self.runs.queue.queue_url, **self._socket_addresses()},
+            environment={
+                "BOXOFFICE_RUN_QUEUE_URL": self.runs.queue.queue_url,
+                "BOXOFFICE_SOCKET_ENDPOINT": self.socket.stage.callback_url,
+            },
         )
         function.use_database(self.parameters, bridge=self.parameters.db_secret_bridge)
         self.runs.queue.grant_send_messages(function)
@@ -128,7 +125,11 @@ class BoxOfficeStack(Stack):
         function = self._function(
             "agent_orchestrator",
             timeout=RUN_TIMEOUT,
-            environment={"BOXOFFICE_RUN_QUEUE_URL": self.runs.queue.queue_url, **self._socket_addresses()},
+            environment={
+                "BOXOFFICE_RUN_QUEUE_URL": self.runs.queue.queue_url,
+                "BOXOFFICE_SOCKET_ENDPOINT": self.socket.stage.callback_url,
+                "BOXOFFICE_TICKET_AGENT_URL": parameters.ticket_agent_url,
+            },
         )
         function.use_database(
             parameters,
@@ -137,7 +138,6 @@ class BoxOfficeStack(Stack):
             settlement=parameters.db_secret_settlement,
         )
         function.know_venue(parameters)
-        function.know_runtimes(parameters)
         self._use_payment_gateway(function)
         self._wake_outbox(function)
         self.runs.feed(function)
@@ -193,14 +193,10 @@ class BoxOfficeStack(Stack):
         function.add_environment("BOXOFFICE_OUTBOX_WAKE_QUEUE_URL", self.wake.queue.queue_url)
         self.wake.queue.grant_send_messages(function)
 
-    def _socket_addresses(self) -> dict[str, str]:
-        """Where clients connect (the parameter, or the stage itself), and where we post to them."""
-        return {
-            "BOXOFFICE_SOCKET_URL": Fn.condition_if(
-                self._uses_own_socket_url.logical_id, self.socket.stage.url, self.parameters.socket_url
-            ).to_string(),
-            "BOXOFFICE_SOCKET_ENDPOINT": self.socket.stage.callback_url,
-        }
+    def _socket_url(self) -> str:
+        """Where clients connect: the parameter, or the stage itself."""
+        own = CfnCondition(self, "UsesOwnSocketUrl", expression=Fn.condition_equals(self.parameters.socket_url, ""))
+        return Fn.condition_if(own.logical_id, self.socket.stage.url, self.parameters.socket_url).to_string()
 
     def _outputs(self) -> None:
         for name, value in {

@@ -52,6 +52,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         except TimeoutError:
             pools.close_unused()
     listener.close()
+    server.pre_shutdown()
     await server.shutdown(timeout=2)
     await transactions.close()
     pools.close()

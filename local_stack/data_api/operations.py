@@ -72,16 +72,20 @@ class Operations:
         return {"transactionId": await self._transactions.begin(self._pool(request))}
 
     async def commit(self, request: Request) -> Answer:
-        transaction = self._transactions.enter(request.get("transactionId"), self._pool(request))
+        transaction = self._transactions.enter(request.get("transactionId"), *self._who(request))
         committed = await self._transactions.commit(transaction)
         return {"transactionStatus": "Transaction Committed" if committed else "Rollback Complete"}
 
     async def roll_back(self, request: Request) -> Answer:
-        transaction = self._transactions.enter(request.get("transactionId"), self._pool(request))
+        transaction = self._transactions.enter(request.get("transactionId"), *self._who(request))
         await self._transactions.roll_back(transaction)
         return {"transactionStatus": "Rollback Complete"}
 
     def _pool(self, request: Request) -> Pool:
+        return self._pools.of(*self._who(request))
+
+    def _who(self, request: Request) -> tuple[str, str | None]:
+        """The secret's ARN and the database that a request names. Raises `ApiError` for what is missing or unknown."""
         for name in ("resourceArn", "secretArn"):
             if not isinstance(request.get(name), str) or not request[name]:
                 raise bad_request(f"{name} is required.")
@@ -92,7 +96,7 @@ class Operations:
         database = request.get("database")
         if not isinstance(database, str | None) or "\0" in (database or ""):
             raise bad_request("database is not a name.")
-        return self._pools.of(request["secretArn"], database)
+        return request["secretArn"], database or None
 
     async def _use(
         self,
@@ -103,7 +107,7 @@ class Operations:
     ) -> Answer:
         clean = not leaves_traces(statement.sql, statement.first_word)
         if transaction_id:
-            transaction = self._transactions.enter(transaction_id, pool)
+            transaction = self._transactions.enter(transaction_id, pool.secret_arn, pool.database)
             transaction.clean = transaction.clean and clean
             try:
                 return await run(transaction.connection)

@@ -33,7 +33,9 @@ def leaves_traces(sql: str, first_word: str) -> bool:
 class Pool:
     """Up to twenty connections of one role to one database; the one used last is used next."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, secret_arn: str, database: str, conninfo: str) -> None:
+        self.secret_arn = secret_arn
+        self.database = database
         self._conninfo = conninfo
         self._idle: collections.deque[tuple[Connection, float]] = collections.deque()
         self._free = asyncio.Semaphore(_LARGEST)
@@ -100,19 +102,19 @@ class Pools:
 
     def of(self, secret_arn: str, database: str | None) -> Pool:
         """The pool of a secret's role in `database` (default: the secret's). Raises `ApiError` for unknown secrets."""
-        key = (secret_arn, database or "")
-        if (pool := self._pools.get(key)) is None:
-            secret = self._secret(secret_arn)
+        secret = self._secret(secret_arn)
+        name = database or secret["database"]
+        if (pool := self._pools.get((secret_arn, name))) is None:
             conninfo = make_conninfo(
                 host=str(self._places.sockets),
                 user=secret["username"],
                 password=secret["password"],
-                dbname=database or secret["database"],
+                dbname=name,
                 application_name="rds-data-api",
                 options=_SESSION,
                 connect_timeout=5,
             )
-            pool = self._pools[key] = Pool(conninfo)
+            pool = self._pools[secret_arn, name] = Pool(secret_arn, name, conninfo)
         return pool
 
     def _secret(self, arn: str) -> secrets_file.Secret:

@@ -52,12 +52,12 @@ class Transactions:
         self._watch(transaction)
         return transaction.id
 
-    def enter(self, transaction_id: object, pool: Pool) -> Transaction:
+    def enter(self, transaction_id: object, secret_arn: str, database: str | None) -> Transaction:
         """The transaction, marked busy until `leave`. Raises `ApiError` if there is none, or not for this caller."""
         transaction = self._open.get(transaction_id) if isinstance(transaction_id, str) else None
         if transaction is None:
             raise transaction_not_found(str(transaction_id))
-        if transaction.pool is not pool:
+        if secret_arn != transaction.pool.secret_arn or database not in (None, transaction.pool.database):
             raise bad_request("The secret or the database is not the transaction's.")
         if transaction.busy:
             raise database_error("ERROR: Transaction is still running a query; SQLState: 25000")

@@ -24,13 +24,15 @@ def _sizes(text: str) -> tuple[str, Sizes]:
 
 
 def main(arguments: list[str]) -> None:
+    settings = HostSettings()
     parser = argparse.ArgumentParser(prog="python -m local_stack.lambda_host", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=_sizes, action="append", default=[], metavar="NAME=WARM:MOST")
+    parser.add_argument("--idle-seconds", type=float, default=settings.idle_seconds)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="[%(name)s] %(message)s")
-    settings = HostSettings()
-    settings = replace(settings, sizes={**settings.sizes, **dict(options.workers)})
+    sizes = {**settings.sizes, **dict(options.workers)}
+    settings = replace(settings, sizes=sizes, idle_seconds=options.idle_seconds)
     uvloop.install()
     web.run_app(
         LambdaHost(settings).application(),

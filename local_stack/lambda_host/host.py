@@ -30,10 +30,11 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class HostSettings:
-    """Sizes by function; the others have the default ones."""
+    """Sizes by function, the default for others, and how long a worker beyond the warm ones may stay idle."""
 
     sizes: Mapping[str, Sizes] = field(default_factory=lambda: {"agent_orchestrator": Sizes(warm=4, most=32)})
     default: Sizes = Sizes()
+    idle_seconds: float = 60.0
 
 
 def label_of(handler: str) -> str:
@@ -50,6 +51,7 @@ class LambdaHost:
         self._server = ForkServer()
         self._pools: dict[str, FunctionPool] = {}
         self._in_flight = 0
+        self._trimming: asyncio.Task[None] | None = None
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=_LARGEST_EVENT_BYTES)
@@ -61,12 +63,21 @@ class LambdaHost:
 
     async def _start(self, _: web.Application) -> None:
         await self._server.start()
+        self._trimming = asyncio.create_task(self._trim())
+
+    async def _trim(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.idle_seconds / 4)
+            for pool in self._pools.values():
+                pool.trim(idle_since=time.monotonic() - self._settings.idle_seconds)
 
     async def _stop(self, _: web.Application) -> None:
         """Requests under way get a few seconds; what they leave undone is taken up again after a restart."""
         last = time.monotonic() + _STOP_GRACE_SECONDS
         while self._in_flight and time.monotonic() < last:
             await asyncio.sleep(0.02)
+        if self._trimming is not None:
+            self._trimming.cancel()
         for pool in self._pools.values():
             await pool.close()
         await self._server.stop()

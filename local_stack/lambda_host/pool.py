@@ -44,7 +44,7 @@ class FunctionPool:
         self._server = server
         self._warm = warm
         self._free = asyncio.Semaphore(most)
-        self._idle: list[WorkerProcess] = []
+        self._idle: dict[WorkerProcess, float] = {}
         self._workers: set[WorkerProcess] = set()
         self._warming: asyncio.Task[None] | None = None
         self._retired = False
@@ -75,13 +75,18 @@ class FunctionPool:
         finally:
             self._free.release()
 
+    def trim(self, *, idle_since: float) -> None:
+        """Ends workers that have had nothing to do since then (monotonic seconds), but keeps the warm ones."""
+        while self.size > self._warm and self._idle and next(iter(self._idle.values())) < idle_since:
+            self._dismiss(next(iter(self._idle)))
+
     async def retire(self) -> None:
         """Ends the idle workers now and the busy ones after their request."""
         self._retired = True
         if self._warming is not None:
             self._warming.cancel()
-        while self._idle:
-            self._dismiss(self._idle.pop())
+        for worker in tuple(self._idle):
+            self._dismiss(worker)
 
     async def close(self) -> None:
         """Ends all workers now."""
@@ -108,7 +113,7 @@ class FunctionPool:
         if self._retired:
             self._dismiss(worker)
         else:
-            self._idle.append(worker)
+            self._idle[worker] = time.monotonic()
         return Outcome(payload, failed=failed)
 
     async def _crashed(self, worker: WorkerProcess, context: LambdaContext) -> Outcome:
@@ -124,7 +129,7 @@ class FunctionPool:
     async def _take(self) -> WorkerProcess:
         """A warm worker that still lives, the most recently used first, or a new one."""
         while self._idle:
-            worker = self._idle.pop()
+            worker, _ = self._idle.popitem()
             if not worker.reader.at_eof():
                 return worker
             self._dismiss(worker)
@@ -136,7 +141,7 @@ class FunctionPool:
     async def _warm_up(self) -> None:
         try:
             while self.size < self._warm:
-                self._idle.append(await self._fork())
+                self._idle = {await self._fork(): time.monotonic(), **self._idle}
         except ForkServerGone:
             _log.warning("could not warm up %s", self.definition.label)
 
@@ -154,4 +159,5 @@ class FunctionPool:
     def _dismiss(self, worker: WorkerProcess) -> None:
         """Closing its socket ends a worker that waits for work."""
         self._workers.discard(worker)
+        self._idle.pop(worker, None)
         worker.writer.close()

@@ -90,4 +90,7 @@ def serve(sock: socket.socket, *, label: str, handler: str, environment: dict[st
         if event is None:
             return
         failed, payload = _answer(handler, json.loads(request), event)
-        sock.sendall(framing.pack(b"!" if failed else b".") + framing.pack(payload))
+        try:
+            sock.sendall(framing.pack(b"!" if failed else b".") + framing.pack(payload))
+        except (BrokenPipeError, ConnectionResetError):
+            return

@@ -6,6 +6,7 @@ that every worker starts clean.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import importlib
@@ -51,10 +52,9 @@ def _parse_service_models() -> None:
     loaders.JSONFileLoader.load_file = functools.cache(loaders.JSONFileLoader.load_file)
     loaders.JSONFileLoader.__hash__ = lambda _: 0
     loaders.JSONFileLoader.__eq__ = lambda one, other: type(one) is type(other)
-    session = importlib.import_module("botocore.session").Session()
-    session.set_credentials("-", "-")
+    session = importlib.import_module("boto3").Session("-", "-", region_name="eu-central-1")
     for service in _SERVICES:
-        session.create_client(service, region_name="eu-central-1")
+        session.client(service)
 
 
 def _become_worker(control: socket.socket, wakeup: tuple[int, int], fd: int, order: dict[str, object]) -> None:
@@ -74,6 +74,12 @@ def _become_worker(control: socket.socket, wakeup: tuple[int, int], fd: int, ord
         os._exit(status)
 
 
+def _tell(control: socket.socket, **report: object) -> None:
+    """The host may be gone; that shows at the next order."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.sendall(framing.pack(json.dumps(report).encode()))
+
+
 def _report_exits(control: socket.socket) -> None:
     while True:
         try:
@@ -82,7 +88,7 @@ def _report_exits(control: socket.socket) -> None:
             return
         if pid == 0:
             return
-        control.sendall(framing.pack(json.dumps({"exited": pid, "status": os.waitstatus_to_exitcode(status)}).encode()))
+        _tell(control, exited=pid, status=os.waitstatus_to_exitcode(status))
 
 
 def _obey(control: socket.socket, wakeup: tuple[int, int]) -> bool:
@@ -98,7 +104,7 @@ def _obey(control: socket.socket, wakeup: tuple[int, int]) -> bool:
         if pid == 0:
             _become_worker(control, wakeup, fd, order["serve"])
         os.close(fd)
-        control.sendall(framing.pack(json.dumps({"started": pid, "order": order["number"]}).encode()))
+        _tell(control, started=pid, order=order["number"])
     return True
 
 
@@ -114,7 +120,7 @@ def run(control: socket.socket) -> None:
     _parse_service_models()
     gc.collect()
     gc.freeze()
-    control.sendall(framing.pack(b'{"ready": true}'))
+    _tell(control, ready=True)
     while True:
         readable, _, _ = select.select([control.fileno(), wakeup[0]], [], [])
         if wakeup[0] in readable:

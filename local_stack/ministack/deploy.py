@@ -75,11 +75,12 @@ def deploy(
 
 
 def _exists(cloudformation: Any) -> bool:
+    """Whether there is a stack to update; what a failed creation left is created anew."""
     try:
-        cloudformation.describe_stacks(StackName=STACK)
+        (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
     except ClientError:
         return False
-    return True
+    return bool(stack["StackStatus"] != "ROLLBACK_COMPLETE")
 
 
 def _finished(cloudformation: Any) -> dict[str, Any]:

@@ -72,15 +72,17 @@ class Environments:
         parameters = {
             "DbResourceArn": RESOURCE_ARN,
             "DbName": DATABASE,
-            "DbSecretCustomer": secret_arn("customer"),
-            "DbSecretBridge": secret_arn("bridge"),
-            "DbSecretSettlement": secret_arn("settlement"),
-            "DbSecretBackground": secret_arn("background"),
+            "DbLoginCustomer": secret_arn("customer"),
+            "DbLoginBridge": secret_arn("bridge"),
+            "DbLoginSettlement": secret_arn("settlement"),
+            "DbLoginBackground": secret_arn("background"),
             "GatewayUrl": url(self.addresses.gateway),
             "GatewaySecretKey": self.gateway_key,
             "WebOrigin": self.addresses.web_origin,
             "SocketUrl": self.socket_url(),
             "TicketAgentUrl": self.addresses.invocation("ticket"),
+            "DataAgentUrl": self.addresses.invocation("data"),
+            "ServicesUrl": self.addresses.invocation("services"),
             "MailFrom": MAIL_FROM,
             "VenueName": policy["BOXOFFICE_VENUE_NAME"],
             "VenueTimeZone": policy["BOXOFFICE_VENUE_TIME_ZONE"],
@@ -134,7 +136,13 @@ class Environments:
         return {**self.services(), **self._model()}
 
     def services(self) -> dict[str, str]:
-        return {**self.aws(), **self.policy(), **self.customer_pool(), **_database("customer")}
+        return {
+            **self.aws(),
+            **self.policy(),
+            **self.customer_pool(),
+            **_database("customer"),
+            "BOXOFFICE_OUTBOX_WAKE_QUEUE_URL": self.outputs["OutboxWakeQueueUrl"],
+        }
 
     def front_door(self) -> dict[str, str]:
         return {

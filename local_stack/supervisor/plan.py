@@ -124,11 +124,17 @@ def services(environments: Environments, ministack_python: Path) -> list[Service
 def steps(environments: Environments, folder: Path, logs_folder: Path) -> list[Step]:
     """What is done while the stack starts."""
 
-    def task(name: str) -> Task:
-        module = f"local_stack.supervisor.tasks.{name.replace('-', '_')}"
-        return Task(name, module, environments.machine(), folder, logs_folder)
+    def task(name: str, *imports: str) -> Task:
+        command = warm_command(f"local_stack.supervisor.tasks.{name.replace('-', '_')}", imports=imports)
+        return Task(name, command, environments.machine(), folder, logs_folder)
 
-    prepare_database, deploy = task("prepare-database"), task("deploy")
+    prepare_database = task(
+        "prepare-database",
+        "boxoffice.store.migrations",
+        "boxoffice.use_cases.seed_venue",
+        "boxoffice.wiring.databases",
+    )
+    deploy = task("deploy", "local_stack.ministack.deploy", "local_stack.ministack.people")
 
     async def run_prepare_database() -> None:
         await prepare_database.run(environments.prepare_database())

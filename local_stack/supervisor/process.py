@@ -74,7 +74,7 @@ class SupervisedProcess:
             ended(code)
             pause = _FIRST_PAUSE_SECONDS if time.monotonic() - since > _HEALTHY_SECONDS else pause
             await asyncio.sleep(pause)
-            while not await self._launch():
+            while not await self._launch_again():
                 if self._stopping:
                     return
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
@@ -99,6 +99,12 @@ class SupervisedProcess:
         await self._terminate()
         self.pid, self.is_ready = None, False
         self._changed()
+
+    async def _launch_again(self) -> bool:
+        try:
+            return await self._launch()
+        except CannotStart:
+            return False
 
     async def _launch(self) -> bool:
         """One attempt: whether the process became ready."""
@@ -125,16 +131,20 @@ class SupervisedProcess:
 
     async def _spawn(self, environment: Environment) -> None:
         with logs.log_file(self._logs, self.name).open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self.service.command,
-                stdin=asyncio.subprocess.PIPE if self.service.warm else asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=dict(environment) or dict(self.service.early_environment),
-                cwd=self._folder,
-                start_new_session=True,
-                preexec_fn=die_with(os.getpid()),
-            )
+            try:
+                self._process = await asyncio.create_subprocess_exec(
+                    *self.service.command,
+                    stdin=asyncio.subprocess.PIPE if self.service.warm else asyncio.subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env=dict(environment) or dict(self.service.early_environment),
+                    cwd=self._folder,
+                    start_new_session=True,
+                    preexec_fn=die_with(os.getpid()),
+                )
+            except OSError as error:
+                program = self.service.command[0]
+                raise CannotStart(f"{self.name} cannot be started: {program}: {error.strerror}.") from error
         self.pid = self._process.pid
         self.started_at = started_at(self.pid)
         self._changed()

@@ -47,6 +47,9 @@ class Stack:
         self._status = StatusFile(state, environments)
         folder, logs_folder = ROOT, state.path / "logs"
         logs_folder.mkdir(mode=0o700, exist_ok=True)
+        # From here on what goes wrong in this process itself is found beside the others' logs.
+        with (logs_folder / "supervisor.log").open("ab") as log:
+            os.dup2(log.fileno(), 2)
         self._supervisor = Supervisor(
             plan.services(environments, python_of(installation.environment(ROOT))),
             plan.steps(environments, folder, logs_folder),

@@ -1,5 +1,6 @@
 """The folder that holds everything a stack keeps: told apart from other folders, locked, versioned, made afresh."""
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -38,10 +39,12 @@ class StateFolder:
             with tempfile.TemporaryFile(dir=path):
                 pass
             _check_space(path, smallest_free)
-            lock = _locked(path)
-            if fresh:
-                _empty(path)
-            _check_version(path)
+            with contextlib.ExitStack() as undo:
+                lock = undo.enter_context(_locked(path))
+                if fresh:
+                    _empty(path)
+                _check_version(path)
+                undo.pop_all()
         except (OSError, RuntimeError) as error:
             raise CannotStart(_sentence(path, error)) from error
         return cls(path, lock)

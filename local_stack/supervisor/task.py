@@ -25,9 +25,17 @@ def warm_command(module: str, *arguments: str, imports: tuple[str, ...] = ()) ->
 class Task:
     """The task of a module. It may be run again, and may be warmed up before each run."""
 
-    def __init__(self, name: str, module: str, early_environment: Environment, folder: Path, logs_folder: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: tuple[str, ...],
+        early_environment: Environment,
+        folder: Path,
+        logs_folder: Path,
+    ) -> None:
+        """`command` comes from `warm_command`."""
         self._name = name
-        self._command = warm_command(module, imports=(module,))
+        self._command = command
         self._early_environment = early_environment
         self._folder = folder
         self._logs = logs_folder

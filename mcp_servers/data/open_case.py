@@ -7,7 +7,7 @@ from pydantic import Field
 
 from boxoffice.contracts.cases import CaseOpened
 from boxoffice.contracts.wire import NO_CONTROLS
-from boxoffice.use_cases import cases as use_case
+from boxoffice.use_cases import open_case as use_case
 from mcp_servers.desk import Desk
 from mcp_servers.identity import call_key, caller, conversation
 from mcp_servers.toolbox import Toolbox
@@ -20,9 +20,9 @@ def add(tools: Toolbox, desk: Desk) -> None:
         summary: Annotated[str, Field(min_length=1, max_length=4000), NO_CONTROLS],
         ctx: Context[Any],
     ) -> CaseOpened:
-        """Hand the matter to a person. `reason`: a few words; `summary`: what they need to know. The chat goes along."""
+        """Hand the matter to a person. `reason`: a few words; `summary`: what they must know. The chat goes along."""
         key = call_key(ctx, "open_case", {"reason": reason, "summary": summary})
-        return use_case.open_case(
+        opened = use_case.open_case(
             desk.house,
             desk.database,
             caller(),
@@ -31,3 +31,4 @@ def add(tools: Toolbox, desk: Desk) -> None:
             conversation_id=conversation(ctx),
             key=key,
         )
+        return CaseOpened.of(opened)

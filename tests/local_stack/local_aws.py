@@ -61,6 +61,7 @@ class LocalAws:
         self.record_file = state / "stand-ins.jsonl"
         self.record_file.touch()
         self.outputs: dict[str, str] = {}
+        self.clients: dict[str, Any] = {}
         self.start_host()
         self.start_ministack()
 
@@ -99,11 +100,15 @@ class LocalAws:
         )
 
     def stop(self) -> None:
+        for client in self.clients.values():
+            client.close()
         stop(self.ministack)
         stop(self.host)
 
     def client(self, service: str) -> Any:
-        return local_client(service, self.endpoint)
+        if service not in self.clients:
+            self.clients[service] = local_client(service, self.endpoint)
+        return self.clients[service]
 
     def rest(self, path: str, token: str | None = None, *, method: str = "GET", **options: Any) -> httpx.Response:
         headers = {**options.pop("headers", {}), **({"Authorization": f"Bearer {token}"} if token else {})}

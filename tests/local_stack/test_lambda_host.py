@@ -35,8 +35,9 @@ class Host:
             "BOXOFFICE_SETTING": "the machine's",
         }
         with log.open("wb") as output:
+            options = ["--port", str(self.port), "--workers", "probe=2:9", "--idle-seconds", "1.5"]
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "local_stack.lambda_host", "--port", str(self.port), "--workers", "probe=2:9"],
+                [sys.executable, "-m", "local_stack.lambda_host", *options],
                 env=environment,
                 cwd=STAND_INS,
                 stdout=output,
@@ -168,6 +169,8 @@ def test_eight_requests_run_side_by_side_and_a_tenth_waits(host: Host) -> None:
         assert time.monotonic() - started < 0.95
         assert not any(callers.map(sleep, range(10)))
     assert host.workers() == 9
+    eventually(lambda: host.workers() == 2, seconds=5)
+    assert not host.invoke({}, setting="many")[0]
 
 
 def test_lines_carry_the_name_of_their_function(host: Host) -> None:

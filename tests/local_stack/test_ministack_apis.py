@@ -109,8 +109,9 @@ def test_a_function_knows_what_it_needs_and_no_more(aws: LocalAws, tokens: dict[
     environment = aws.rest("/tickets", tokens["AccessToken"]).json()["environment"]
     assert environment["BOXOFFICE_DB_SECRET_SETTLEMENT"] == PARAMETERS["DbLoginSettlement"]
     assert environment["BOXOFFICE_SOCKET_URL"] == PARAMETERS["SocketUrl"]
-    assert environment["BOXOFFICE_SOCKET_ENDPOINT"] == aws.outputs["SocketEndpoint"]
-    assert environment["BOXOFFICE_CUSTOMER_JWKS_URL"].startswith(aws.endpoint)
+    assert environment["BOXOFFICE_STAFF_ISSUER"] == aws.outputs["StaffIssuer"]
+    assert aws.outputs["CustomerJwksUrl"].startswith(aws.endpoint)
+    assert "BOXOFFICE_MAIL_FROM" not in environment
     assert "BOXOFFICE_DB_SECRET_BACKGROUND" not in environment
 
 

@@ -1,13 +1,18 @@
 """What is left when MiniStack is killed: everything that anybody was told."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from local_stack.front_door.inbox import Inbox
+from local_stack.ministack.installation import install
+from local_stack.ministack.service import launch
 from tests.local_stack.local_aws import LocalAws, eventually, local_aws
+from tests.local_stack.processes import free_port
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +110,32 @@ def test_a_run_in_the_queue_survives_a_kill(aws: LocalAws) -> None:
     aws.start_host()
     aws.start_ministack()
     eventually(lambda: [run for run in aws.seen("agent_orchestrator") if run["run"] == "survivor"])
+
+
+def test_a_stack_that_cannot_be_restored_can_be_deployed_again(aws: LocalAws) -> None:
+    aws.sign_up("patient@example.com")
+    aws.kill_ministack()
+    (path,) = (aws.state / "ministack" / "stacks").glob("*.json")
+    stored = json.loads(path.read_text())
+    stored["template"] = stored["template"].replace("AWS::SQS::Queue", "AWS::Nowhere::Queue")
+    path.write_text(json.dumps(stored))
+    aws.start_ministack()
+    before = dict(aws.outputs)
+    aws.deploy()
+    assert aws.outputs == before
+    assert aws.sign_in("patient@example.com")
+
+
+def test_a_damaged_state_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "ministack").mkdir()
+    (tmp_path / "ministack" / "user-pools.json").write_text('{"user_pools": ')
+    started = launch(install(), port=free_port(), state=tmp_path)
+    ended = subprocess.run(
+        started.arguments, env=started.environment, capture_output=True, text=True, timeout=20, check=False
+    )
+    assert ended.returncode == 1
+    assert "user-pools.json cannot be read" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_killed_lambda_host_comes_back_with_the_next_request(aws: LocalAws) -> None:

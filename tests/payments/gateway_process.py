@@ -37,7 +37,7 @@ class GatewayProcess:
             text=True,
         )
         assert self._process.stderr is not None
-        self._reader = threading.Thread(target=self._read, args=[self._process.stderr])
+        self._reader = threading.Thread(target=self._read, args=[self._process.stderr], daemon=True)
         self._reader.start()
         self.url = self._listening.get(timeout=READY_SECONDS)
         if not self.url:
@@ -55,10 +55,10 @@ class GatewayProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.http.close()
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
         self._process.terminate()
         self._ended()
 
@@ -68,6 +68,8 @@ class GatewayProcess:
         self._ended()
 
     def _ended(self) -> None:
+        if self.url:
+            self.http.close()
         self._process.wait(READY_SECONDS)
         self._reader.join(READY_SECONDS)
         if self._process.stderr is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
@@ -49,7 +50,12 @@ def test_it_opens_after_five_failed_calls_and_sends_nothing_more(clock: Clock) -
     with scripted_gateway(ONE_ATTEMPT, BROKEN) as (server, client):
         fail(client, 5)
         clock.now += 29
-        for ask in (lambda: charge(client), lambda: client.close("k"), lambda: client.get_intent("pi_1")):
+        asking: list[Callable[[], object]] = [
+            lambda: charge(client),
+            lambda: client.close("k"),
+            lambda: client.get_intent("pi_1"),
+        ]
+        for ask in asking:
             with pytest.raises(GatewayUnavailable) as caught:
                 ask()
             assert caught.value.retry_after == 1

@@ -136,16 +136,18 @@ def test_threads_share_a_client(gateway: GatewayProcess, client: GatewayClient) 
 
 def test_a_gateway_that_dies_leaves_the_outcome_to_its_successor(gateway_environment: dict[str, str]) -> None:
     key = new_key()
-    before = GatewayProcess(gateway_environment, GATEWAY_HANG_SECONDS="60")
-    method = before.payment_method(TIMEOUT_AFTER)
-    with GatewayClient(before.url, SECRET_KEY) as client, ThreadPoolExecutor(1) as pool:
-        lost = pool.submit(charge, client, key, method)
+    with (
+        GatewayProcess(gateway_environment, GATEWAY_HANG_SECONDS="60") as before,
+        GatewayClient(before.url, SECRET_KEY) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        lost = pool.submit(charge, client, key, before.payment_method(TIMEOUT_AFTER))
         while not before.intents_under(key):
             assert not lost.done()
         before.kill()
         assert isinstance(lost.result(), Unknown)
         with pytest.raises(GatewayUnavailable):
-            charge(client, key, method)
+            charge(client, key, "pm_any")
     with GatewayProcess(gateway_environment) as after, GatewayClient(after.url, SECRET_KEY) as client:
         closed = client.close(key)
     assert closed.intent is not None

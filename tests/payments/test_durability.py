@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
@@ -14,10 +13,12 @@ import pytest
 from botocore.config import Config
 from starlette.testclient import TestClient
 
+from local_stack.postgres.secrets_file import RESOURCE_ARN, secret_arn
 from payment_gateway import schema
 from payment_gateway.app import create_app
 from payment_gateway.database import Database
 from payment_gateway.settings import GatewaySettings
+from tests.database_stack import DatabaseStack
 from tests.payments.gateway_process import SECRET_KEY, TIMEOUT_AFTER, GatewayProcess, card, new_key
 from tests.payments.wire_server import Step, answer, serving
 
@@ -38,8 +39,7 @@ def test_state_survives_a_restart(gateway_environment: dict[str, str]) -> None:
 
 def test_a_kill_while_the_answer_hangs_keeps_the_charge(gateway_environment: dict[str, str]) -> None:
     key = new_key()
-    with ThreadPoolExecutor(1) as pool:
-        before = GatewayProcess(gateway_environment, GATEWAY_HANG_SECONDS="60")
+    with GatewayProcess(gateway_environment, GATEWAY_HANG_SECONDS="60") as before, ThreadPoolExecutor(1) as pool:
         method = before.payment_method(TIMEOUT_AFTER)
         lost = pool.submit(before.charge, key, method)
         while not (found := before.intents_under(key)):
@@ -52,18 +52,17 @@ def test_a_kill_while_the_answer_hangs_keeps_the_charge(gateway_environment: dic
 
 
 def test_a_kill_amid_charges_loses_nothing_that_was_told(gateway_environment: dict[str, str]) -> None:
-    before = GatewayProcess(gateway_environment)
-    method = before.payment_method()
     keys = [new_key() for _ in range(200)]
     told: dict[str, object] = {}
+    with GatewayProcess(gateway_environment) as before, ThreadPoolExecutor(8) as pool:
+        method = before.payment_method()
 
-    def charge(key: str) -> None:
-        response = before.charge(key, method)
-        told[key] = response.json()
-        if len(told) == 50:
-            before.kill()
+        def charge(key: str) -> None:
+            response = before.charge(key, method)
+            told[key] = response.json()
+            if len(told) == 50:
+                before.kill()
 
-    with ThreadPoolExecutor(8) as pool:
         failures = [future.exception() for future in [pool.submit(charge, key) for key in keys]]
     assert len(told) >= 50
     assert any(failures), "the kill came while charges were under way"
@@ -75,9 +74,8 @@ def test_a_kill_amid_charges_loses_nothing_that_was_told(gateway_environment: di
 
 
 def test_a_stop_does_not_wait_for_hanging_answers(gateway_environment: dict[str, str]) -> None:
-    process = GatewayProcess(gateway_environment, GATEWAY_HANG_SECONDS="60")
-    key, method = new_key(), process.payment_method(TIMEOUT_AFTER)
-    with ThreadPoolExecutor(1) as pool:
+    with GatewayProcess(gateway_environment, GATEWAY_HANG_SECONDS="60") as process, ThreadPoolExecutor(1) as pool:
+        key, method = new_key(), process.payment_method(TIMEOUT_AFTER)
         pool.submit(process.charge, key, method)
         while not process.intents_under(key):
             pass
@@ -115,13 +113,10 @@ def over(settings: GatewaySettings, url: str) -> TestClient:
 )
 def test_trouble_with_the_database_is_a_503(settings: GatewaySettings, step: Step) -> None:
     allowed = {"Authorization": f"Bearer {SECRET_KEY}"}
-    calls: list[Callable[[TestClient], httpx.Response]] = [
-        lambda http: http.get("/health"),
-        lambda http: http.post("/payment-intents/close", json={"idempotencyKey": "k"}, headers=allowed),
-    ]
     with serving(step) as server:
-        for call in calls:
-            response = call(over(settings, server.url))
+        http = over(settings, server.url)
+        closing = http.post("/payment-intents/close", json={"idempotencyKey": "k"}, headers=allowed)
+        for response in (closing, http.get("/health")):
             assert (response.status_code, response.json()["code"]) == (503, "unavailable")
             assert int(response.headers["retry-after"]) > 0
 
@@ -139,15 +134,13 @@ def test_a_resuming_database_is_waited_for(settings: GatewaySettings) -> None:
         assert len(server.received) == 3
 
 
-def test_several_may_start_at_once_on_a_new_database(gateway: GatewayProcess, database: Database) -> None:
-    assert schema.prepare(database) == [], "the gateway has prepared it"
-    with database.transaction() as transaction:
-        database.run("DROP SCHEMA gateway CASCADE", transaction=transaction)
-        database.run("CREATE SCHEMA gateway", transaction=transaction)
+def test_several_may_start_at_once_on_a_new_database(stack: DatabaseStack, empty_database: str) -> None:
+    secret = secret_arn("gateway")
+    database = Database(stack.client, resource_arn=RESOURCE_ARN, secret_arn=secret, database=empty_database)
     with ThreadPoolExecutor(4) as pool:
         steps = list(pool.map(lambda _: schema.prepare(database), range(4)))
     assert sorted(map(len, steps)) == [0, 0, 0, 8]
-    assert gateway.charge(new_key(), gateway.payment_method()).status_code == 201
+    assert schema.prepare(database) == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from payment_gateway.database import Database
+from payment_gateway.ids import new_id
 from tests.payments.gateway_process import DECLINE, SECRET_KEY, SERVER_ERROR, TIMEOUT_BEFORE, GatewayProcess, new_key
 
 
@@ -115,7 +116,7 @@ def test_closing_a_used_key_answers_its_intent(gateway: GatewayProcess, database
 
 def test_closing_waits_for_a_charge_that_is_being_made(gateway: GatewayProcess, database: Database) -> None:
     """The charge holds its key's row in a transaction that has not ended: closing must not answer before it."""
-    key, method, intent_id = new_key(), gateway.payment_method(), "pi_" + "s" * 24
+    key, method, intent_id = new_key(), gateway.payment_method(), new_id("pi")
     answers: list[httpx.Response] = []
     closer = threading.Thread(target=lambda: answers.append(gateway.close(key)))
     with database.transaction() as transaction:

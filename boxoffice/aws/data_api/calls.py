@@ -70,7 +70,9 @@ def count_round_trips() -> Iterator[RoundTrips]:
         _counting.reset(token)
 
 
-def call(operation: str, send: Callable[[], T], policy: RetryPolicy, *, repeatable: bool, lasting: bool) -> T:
+def call(
+    operation: str, send: Callable[[], T], policy: RetryPolicy, *, repeatable: bool = False, lasting: bool = False
+) -> T:
     """Sends one request, again where it surely was not carried out, or where `repeatable` says it does no harm.
 
     `lasting` says that a lost answer leaves its effect unknown (a commit, a statement outside a transaction).

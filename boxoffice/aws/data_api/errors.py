@@ -10,10 +10,7 @@ _REFUSAL = re.compile(
 )
 _CONSTRAINT = re.compile(r'constraint "([^"]+)"')
 # The SQLSTATE classes that PostgreSQL itself uses; a code outside them was chosen by a function of ours.
-_STANDARD_CLASSES = frozenset(
-    "00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53 54 55 57 58 "
-    "72 F0 HV P0 XX".split()
-)
+_STANDARD_CLASS = re.compile(r"0[0-9A-FLPZ]|2[0-9A-F]|3[489BDF]|4[024]|5[34578]|72|F0|HV|XX")
 _PASSING_CLASSES = ("08", "53", "57", "58")
 
 
@@ -56,7 +53,7 @@ class PermissionDenied(DatabaseError):
 
 
 class SerializationFailure(DatabaseError):
-    """Another transaction was in the way (a deadlock, a lock that took too long): the whole transaction may be repeated."""
+    """Another transaction was in the way (a deadlock, a lock that took too long): repeat the whole transaction."""
 
 
 class InvalidValue(DatabaseError):
@@ -91,7 +88,7 @@ def from_sql_state(text: str) -> DatabaseError:
             return PermissionDenied(message)
         case "40001" | "40P01" | "55P03":
             return SerializationFailure(message)
-    if state == "P0001" or state[:2] not in _STANDARD_CLASSES:
+    if not _STANDARD_CLASS.match(state):
         return RaisedByDatabase(state, message, detail=match["detail"], hint=match["hint"])
     if state.startswith(_PASSING_CLASSES):
         return DatabaseUnavailable(f"{state}: {message}")

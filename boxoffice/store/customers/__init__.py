@@ -49,6 +49,11 @@ def link(tx: Transaction, customer_id: UUID, account: Account, now: datetime) ->
     return bool(tx.execute(statement(__name__, "link"), id=customer_id, subject=account.subject, at=now))
 
 
+def readdress(tx: Transaction, customer_id: UUID, account: Account, now: datetime) -> None:
+    """Give a customer the address that its account was verified under."""
+    tx.execute(statement(__name__, "readdress"), id=customer_id, email=account.email.lower(), at=now)
+
+
 def create(tx: Transaction, customer_id: UUID, account: Account, now: datetime) -> bool:
     """A new customer for the account; False if the address or the account has got one meanwhile."""
     return bool(

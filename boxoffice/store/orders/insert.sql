@@ -8,11 +8,11 @@ WITH placed AS (
     VALUES (:customer_id, :operation, :key, :request_hash, :id, :created_at)
 ), line AS (
     SELECT * FROM ROWS FROM (
-        jsonb_to_recordset(:lines) AS (ticket_id uuid, from_tier text, from_date date, price_difference numeric)
+        jsonb_to_recordset(CAST(:lines AS jsonb)) AS (ticket_id uuid, from_tier text, from_date date, price_difference numeric)
     ) WITH ORDINALITY AS l (ticket_id, from_tier, from_date, price_difference, position)
 ), lined AS (
     INSERT INTO upgrade_order_lines (order_id, ticket_id, customer_id, position, from_tier, from_date, price_difference)
     SELECT :id, l.ticket_id, :customer_id, l.position, l.from_tier, l.from_date, l.price_difference FROM line l
 )
-INSERT INTO holds (order_id, visit_date, tier, places, expires_at)
-SELECT :id, :visit_date, :tier, count(*), :hold_expires_at FROM line
+INSERT INTO holds (order_id, customer_id, visit_date, tier, places, expires_at)
+SELECT :id, :customer_id, :visit_date, :tier, count(*), :hold_expires_at FROM line

@@ -1,1 +1,1 @@
-SELECT CAST(fulfil_order(:order_id, :code, :entry_codes, :mail_id, :at) AS text) AS fulfilled
+SELECT CAST(fulfil_order(:order_id, :code, CAST(:entry_codes AS jsonb), :mail_id, :at) AS text) AS fulfilled

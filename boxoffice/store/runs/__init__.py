@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from boxoffice.aws.data_api import Database, Json, Transaction
+from boxoffice.aws.data_api import Database, Json, OutcomeUnknown, Transaction
 from boxoffice.domain.conversations import MOST_WAITING, Answer, PaymentConfirmation, RunRequest, RunStatus, Said
 from boxoffice.domain.identity import Caller
 from boxoffice.domain.money import Money
@@ -39,10 +39,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The verdict; `over` says that a known run has ended already."""
+    """The verdict; `over` says that a known run of `caller` has ended already."""
 
     verdict: Verdict
     over: bool = False
+    caller: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def accept_over_socket(database: Database, connection_id: str, request: RunReque
 
 def _accepted(database: Database, name: str, parameters: dict[str, Any]) -> Accepted:
     answer = _answer(database, name, parameters)
-    return Accepted(Verdict(answer["verdict"]), answer.get("state") in (RunStatus.FINISHED, RunStatus.FAILED))
+    over = answer.get("state") in (RunStatus.FINISHED, RunStatus.FAILED)
+    caller = Caller.customer(answer["subject"]) if "subject" in answer else None
+    return Accepted(Verdict(answer["verdict"]), over, caller)
 
 
 def _parameters(request: RunRequest, now: datetime) -> dict[str, Any]:
@@ -184,8 +187,11 @@ def finish(
 
 def renew(tx: Transaction, conversation_id: UUID, holder: str, lease_until: datetime) -> bool:
     """Keep the lease; False once it is another's."""
-    parameters = {"conversation_id": conversation_id, "holder": holder, "lease_until": lease_until}
-    return bool(tx.execute(statement(__name__, "renew"), **parameters))
+    return bool(
+        tx.execute(
+            statement(__name__, "renew"), conversation_id=conversation_id, holder=holder, lease_until=lease_until
+        )
+    )
 
 
 def replay(
@@ -197,7 +203,7 @@ def replay(
     now: datetime,
     quiet_since: datetime,
 ) -> Replay | None:
-    """The events of a customer's run after number `after`, at most MOST_EVENTS; None for a run that is none of theirs."""
+    """At most MOST_EVENTS events of a customer's run after number `after`; None for a run that is none of theirs."""
     rows = tx.query(
         statement(__name__, "replay"),
         customer_id=customer_id,
@@ -222,7 +228,12 @@ def abandoned(tx: Transaction, now: datetime, quiet_since: datetime, limit: int)
 
 
 def _answer(database: Database, name: str, parameters: dict[str, Any]) -> Any:
-    found = database.query(statement(__name__, name), **parameters)[0]["answer"]
+    try:
+        rows = database.query(statement(__name__, name), **parameters)
+    except OutcomeUnknown:
+        # every one of these steps finds out what it has done already, so it may be asked for again
+        rows = database.query(statement(__name__, name), **parameters)
+    found = rows[0]["answer"]
     return None if found is None else json.loads(found)
 
 

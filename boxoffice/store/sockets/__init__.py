@@ -36,7 +36,7 @@ def issue(tx: Transaction, ticket: SocketTicket) -> None:
 
 
 def connect(tx: Transaction, ticket_hash: str, connection_id: str, now: datetime) -> bool:
-    """Use the ticket up and keep the connection under its customer; False for a ticket that is unknown, used or late."""
+    """Use the ticket up, keep the connection under its customer; False for a ticket that is unknown, used or late."""
     return bool(
         tx.execute(statement(__name__, "connect"), ticket_hash=ticket_hash, connection_id=connection_id, at=now)
     )

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+
+def read_json(path: Path, *, object_hook: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+    """What `write_durably` wrote, or None when there is nothing; ends the process when the file is damaged."""
+    try:
+        return json.loads(path.read_bytes(), object_hook=object_hook)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        sys.exit(f"{path} cannot be read ({error}). Bring back a good copy of it, or start afresh with --fresh.")
 
 
 def write_durably(path: Path, content: bytes, *, synced: bool = True) -> None:

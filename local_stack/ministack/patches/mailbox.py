@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import time
@@ -63,7 +64,8 @@ def _keep_sent_by_clients(folder: Path) -> None:
             request = json.loads(body)
             given = request.get("Destination", {})
             recipients = [address for kind in ("To", "Cc", "Bcc") for address in given.get(f"{kind}Addresses", [])]
-            _keep(folder, json.loads(answer[2])["MessageId"], recipients, _raw(request, recipients))
+            message_id = json.loads(answer[2])["MessageId"]
+            await asyncio.to_thread(_keep, folder, message_id, recipients, _raw(request, recipients))
         return answer
 
     ses_v2.handle_request = handle_and_keep

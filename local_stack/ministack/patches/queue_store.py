@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.services import sqs
 
-from local_stack.ministack.patches.durable_file import write_durably
+from local_stack.ministack.patches.durable_file import read_json, write_durably
 
 _CHANGING = {
     "DeleteMessage",
@@ -30,7 +30,7 @@ class QueueStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._left: dict[str, list[dict[str, Any]]] = json.loads(path.read_bytes()) if path.exists() else {}
+        self._left: dict[str, list[dict[str, Any]]] = read_json(path) or {}
         self._written = b""
         self._lock = threading.Lock()
 

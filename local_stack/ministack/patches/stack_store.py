@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from ministack import app as ministack_app
 from ministack.services import cloudformation
 from ministack.services.cloudformation import handlers, helpers
 
-from local_stack.ministack.patches.durable_file import write_durably
+from local_stack.ministack.patches.durable_file import read_json, write_durably
 
+_log = logging.getLogger("ministack.stacks")
 _LARGEST_TEMPLATE_BYTES = 1_000_000
 
 
@@ -63,25 +65,26 @@ class StackStore:
             write_durably(self._folder / f"{name}.json", json.dumps(content).encode())
 
     async def _restore(self) -> None:
+        """Deploys what was deployed; a stack that cannot be is left out, for whoever deploys next to put right."""
         for path in sorted(self._folder.glob("*.json")):
-            stored = json.loads(path.read_bytes())
-            request = {
-                "StackName": stored["name"],
-                "TemplateBody": stored["template"],
-                "Capabilities.member.1": "CAPABILITY_NAMED_IAM",
-            }
-            for number, (key, value) in enumerate(stored["parameters"].items(), start=1):
-                request[f"Parameters.member.{number}.ParameterKey"] = key
-                request[f"Parameters.member.{number}.ParameterValue"] = value
-            status, _, body = handlers._create_stack(request)
-            if status != 200:
-                raise StackNotRestored(f"{stored['name']} cannot be deployed again: {body!r}")
-            await self._finished(stored["name"])
+            try:
+                await self._deploy(read_json(path))
+            except StackNotRestored as error:
+                _log.error("%s", error)
 
-    @staticmethod
-    async def _finished(name: str) -> None:
-        while cloudformation._stacks[name]["StackStatus"].endswith("IN_PROGRESS"):
+    async def _deploy(self, stored: dict[str, Any]) -> None:
+        request = {
+            "StackName": stored["name"],
+            "TemplateBody": stored["template"],
+            "Capabilities.member.1": "CAPABILITY_NAMED_IAM",
+        }
+        for number, (key, value) in enumerate(stored["parameters"].items(), start=1):
+            request[f"Parameters.member.{number}.ParameterKey"] = key
+            request[f"Parameters.member.{number}.ParameterValue"] = value
+        status, _, body = handlers._create_stack(request)
+        if status != 200:
+            raise StackNotRestored(f"{stored['name']} cannot be deployed again: {body.decode()[-600:]}")
+        while (stack := cloudformation._stacks[stored["name"]])["StackStatus"].endswith("IN_PROGRESS"):
             await asyncio.sleep(0.005)
-        stack = cloudformation._stacks[name]
         if stack["StackStatus"] != "CREATE_COMPLETE":
-            raise StackNotRestored(f"{name} cannot be deployed again: {stack['StackStatusReason']}")
+            raise StackNotRestored(f"{stored['name']} cannot be deployed again: {stack['StackStatusReason']}")

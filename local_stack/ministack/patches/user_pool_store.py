@@ -8,7 +8,7 @@ from pathlib import Path
 from ministack.core import persistence
 from ministack.services import cognito
 
-from local_stack.ministack.patches.durable_file import write_durably
+from local_stack.ministack.patches.durable_file import read_json, write_durably
 
 
 class UserPoolStore:
@@ -20,9 +20,7 @@ class UserPoolStore:
 
     def restore(self) -> None:
         """Takes over what the last run knew; the signing keys have files of their own."""
-        if self._path.exists():
-            stored = json.loads(self._path.read_bytes(), object_hook=persistence._json_object_hook)
-            cognito._restore_state(stored)
+        cognito._restore_state(read_json(self._path, object_hook=persistence._json_object_hook))
 
     def save(self) -> None:
         """Returns when the present state is on disk."""

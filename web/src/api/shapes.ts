@@ -16,7 +16,8 @@ export interface Reason {
 
 export interface Ticket {
   id: string;
-  ticketType: string;
+  /** The ticket type's name for people. */
+  name: string;
   tier: string | null;
   status: string;
   visitDate: string;
@@ -110,14 +111,14 @@ function readReason(value: unknown): Reason | null {
 function readTicket(value: unknown): Ticket | null {
   const f = fieldsOf(value);
   const e = fieldsOf(f?.eligibility);
-  const [id, ticketType, status] = [text(f?.id), text(f?.ticketType), text(f?.status)];
+  const [id, name, status] = [text(f?.id), text(f?.ticketTypeName ?? f?.ticketType), text(f?.status)];
   const visitDate = day(f?.visitDate);
   const paid = readMoney(f?.paid);
   const reasons = all(e?.reasons ?? [], readReason);
-  if (id === null || ticketType === null || status === null) return null;
+  if (id === null || name === null || status === null) return null;
   if (visitDate === null || paid === null || reasons === null) return null;
   const eligibility = { eligible: e?.eligible === true, reasons };
-  return { id, ticketType, tier: text(f?.tier), status, visitDate, paid, eligibility };
+  return { id, name, tier: text(f?.tier), status, visitDate, paid, eligibility };
 }
 
 export function readTicketList(content: unknown): Ticket[] | null {

@@ -1,4 +1,5 @@
 import type { Reason } from "../api/shapes";
+import { own } from "../lib/own";
 import type { TextKey, Translate } from "./language";
 
 const WORDS: Record<string, TextKey> = {
@@ -18,6 +19,6 @@ const WORDS: Record<string, TextKey> = {
 
 /** Our own words for a reason's code, in the page's language; for a code unknown here, the server's sentence. */
 export function reasonWords(reason: Reason, t: Translate): string {
-  const key = Object.hasOwn(WORDS, reason.code) ? WORDS[reason.code] : undefined;
+  const key = own(WORDS, reason.code);
   return key ? t(key) : reason.message;
 }

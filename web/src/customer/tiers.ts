@@ -1,3 +1,4 @@
+import { own } from "../lib/own";
 import type { TextKey, Translate } from "./language";
 
 const NAMES: Record<string, TextKey> = {
@@ -8,6 +9,6 @@ const NAMES: Record<string, TextKey> = {
 
 /** A tier's name by its wire spelling; a plain ticket has none. */
 export function tierName(tier: string | null, t: Translate): string {
-  const key = tier === null ? "tier.none" : NAMES[tier];
+  const key = tier === null ? "tier.none" : own(NAMES, tier);
   return key ? t(key) : String(tier);
 }

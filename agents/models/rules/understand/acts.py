@@ -184,7 +184,9 @@ def _buy(h: Hearing) -> float:
         return 0.3
     if h.denies:
         return 0.89 if h.has("but_wants") else 0.2
-    return 0.89 if h.has("asks_for") else 0.81
+    if h.has("asks_for"):
+        return 0.89
+    return 0.81 if h.has("buy_it") else 0.45
 
 
 def _date(h: Hearing) -> float:
@@ -265,7 +267,7 @@ def _anger(h: Hearing) -> float:
 
 
 def _profile(h: Hearing) -> float:
-    return 0.93 if h.profile else 0.35 if h.has("profile") else 0.0
+    return 0.93 if h.profile else 0.92 if h.has("profile") and not h.tiers else 0.0
 
 
 def _cancel(h: Hearing) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from agents.models.rules.understand.acts import Act, Asked, Hearing, asked_in, classify
+from agents.models.rules.understand.acts import Hearing, asked_in, classify
 from agents.models.rules.understand.dates import DateMention, find_dates, grammar_of
 from agents.models.rules.understand.dates import names as date_names
 from agents.models.rules.understand.dates.reading import Scope
@@ -21,7 +21,6 @@ _MASKED = re.compile("•{2,}|\\*{4,}")
 _REFUSED = re.compile(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt|\bohne)(?: the| das| die| den)? $"
 )
-_THANKS_AT_END = re.compile(r"\?")
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,12 @@ def understand(text: str, heard: Heard) -> Understanding:
     if heard.choosing:
         tickets, dates = _chosen(plain, tickets, dates)
     tiers, refused = _tiers(plain, lexicon)
+    which = _which_date(plain, lexicon)
     hearing = Hearing(
         text=plain,
         asked=asked_in(heard.said, lexicon),
         lexicon=lexicon,
-        dates=len(dates),
+        dates=len(dates) + (which is not None),
         tiers=len(tiers) + len(refused),
         question="?" in text,
         tickets=bool(tickets),
@@ -65,7 +65,7 @@ def understand(text: str, heard: Heard) -> Understanding:
         language=language,
         acts=classify(hearing),
         dates=dates,
-        which_date=_which_date(plain, lexicon),
+        which_date=which,
         tiers=tiers,
         refused_tiers=refused,
         tickets=tickets,
@@ -73,6 +73,8 @@ def understand(text: str, heard: Heard) -> Understanding:
         profile=profile,
         question=hearing.question,
         card_number=bool(_MASKED.search(text)) or mask_card_numbers(text) != text,
+        reopens=tuple(kind for kind in ("date", "tier") if lexicon.has(f"other_{kind}", plain)),
+        about_ticket=lexicon.has("my_ticket", plain),
         language_clear=clear,
     )
 
@@ -123,5 +125,3 @@ def _which_date(text: str, lexicon: Lexicon) -> WhichDate | None:
             return which
     return None
 
-
-__all__ = ["Act", "Asked", "Heard", "understand", "warm_up"]

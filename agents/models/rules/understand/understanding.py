@@ -52,6 +52,10 @@ class Understanding:
     question: bool = False
     card_number: bool = False
     """A payment card's number (or its mask) stands in the text."""
+    reopens: tuple[str, ...] = ()
+    """"date" or "tier" where another one is wished for without naming it."""
+    about_ticket: bool = False
+    """Whether a ticket of the customer's is spoken of at all."""
     language_clear: bool = False
     """Whether the text itself shows its language."""
 

@@ -32,6 +32,6 @@ export function useNewConversation() {
 }
 
 async function createConversation(api: Api): Promise<string> {
-  const { conversationId } = await answered(api.POST("/conversations", { body: {} }));
+  const { conversationId } = await answered(api.POST("/conversations"));
   return conversationId;
 }

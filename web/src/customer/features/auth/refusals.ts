@@ -1,4 +1,5 @@
 import { AuthError } from "../../../lib/authError";
+import { own } from "../../../lib/own";
 import type { TextKey } from "../../language";
 
 const WORDS: Record<string, TextKey> = {
@@ -20,5 +21,5 @@ const WORDS: Record<string, TextKey> = {
 
 /** What to tell the customer about a refused sign-in call. */
 export function refusalWords(error: unknown): TextKey {
-  return (error instanceof AuthError && WORDS[error.code]) || "auth.error.unknown";
+  return (error instanceof AuthError && own(WORDS, error.code)) || "auth.error.unknown";
 }

@@ -8,7 +8,7 @@ export function Composer({ say, ready }: { say: (text: string) => void; ready: b
   const { t } = useLanguage();
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
-  const words = text.trim();
+  const words = readable(text).trim();
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     if (words === "" || !ready) return;
@@ -52,4 +52,9 @@ export function Composer({ say, ready }: { say: (text: string) => void; ready: b
       </button>
     </form>
   );
+}
+
+/** Pasted text may hold control characters and half characters, which no chat can keep. */
+function readable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, "").toWellFormed();
 }

@@ -1,6 +1,7 @@
 import { memo, Suspense } from "react";
 import { Button } from "../../../components/Button";
 import { Skeleton } from "../../../components/Skeleton";
+import { own } from "../../../lib/own";
 import { type TextKey, useLanguage } from "../../language";
 import type { ChatSlots } from "../../slots";
 import { QuietBoundary } from "./QuietBoundary";
@@ -23,7 +24,7 @@ export const Entry = memo(function Entry({ item, slots, active, say, retry }: Pr
         <div data-mine="" className="flex animate-rise flex-col items-end">
           <p className="max-w-[85%] rounded-3xl rounded-br-md bg-mine px-4 py-2.5 text-pretty whitespace-pre-wrap text-on-mine wrap-anywhere sm:max-w-xl">
             <span className="sr-only">{t("chat.you")} </span>
-            {item.text}
+            {withShortIds(item.text)}
           </p>
           {item.waiting ? <p className="mt-1 text-sm text-muted">{t("chat.waiting")}</p> : null}
         </div>
@@ -37,9 +38,7 @@ export const Entry = memo(function Entry({ item, slots, active, say, retry }: Pr
         </p>
       );
     case "activity": {
-      const slot = Object.hasOwn(slots.activities, item.activityType)
-        ? slots.activities[item.activityType]
-        : null;
+      const slot = own(slots.activities, item.activityType);
       if (!slot?.reads(item.content)) return <QuietLine />;
       const { Card } = slot;
       return (
@@ -77,12 +76,23 @@ function QuietLine() {
 
 const FAILURES: Record<string, TextKey> = {
   no_answer: "chat.failure.noAnswer",
+  agent_unavailable: "chat.failure.busy",
+  agent_timeout: "chat.failure.slow",
+  interrupted: "chat.failure.interrupted",
+  unavailable: "chat.failure.busy",
   conversation_busy: "chat.failure.busy",
+  too_many_requests: "chat.failure.busy",
   interrupt_unknown: "chat.failure.questionGone",
+  token_expired: "chat.failure.signIn",
   too_large: "chat.failure.tooLong",
-  rate_limited: "chat.failure.busy",
+  invalid_input: "chat.failure.invalid",
 };
 
 function failureWords(code: string): TextKey {
-  return FAILURES[code] ?? "chat.failure.unknown";
+  return own(FAILURES, code) ?? "chat.failure.unknown";
+}
+
+/** Choosing tickets names them by their ids, which nobody wants to read whole. */
+function withShortIds(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "$1");
 }

@@ -2,6 +2,7 @@ import type { Interrupt } from "@ag-ui/core";
 import { Suspense } from "react";
 import { Button } from "../../../components/Button";
 import { Skeleton } from "../../../components/Skeleton";
+import { own } from "../../../lib/own";
 import { useLanguage } from "../../language";
 import type { ChatSlots } from "../../slots";
 import type { Conversation } from "./conversation";
@@ -17,7 +18,7 @@ interface Props {
 export function OpenQuestion({ interrupt, conversation, slots }: Props) {
   const { t } = useLanguage();
   const { interrupts } = slots;
-  const slot = Object.hasOwn(interrupts, interrupt.reason) ? interrupts[interrupt.reason] : null;
+  const slot = own(interrupts, interrupt.reason);
   const cancel = (words: string) =>
     conversation.answer({ interruptId: interrupt.id, status: "cancelled" }, words);
   const plain = (

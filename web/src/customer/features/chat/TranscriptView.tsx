@@ -49,7 +49,7 @@ export function TranscriptView({ conversation, slots, children }: Props) {
             slots={slots}
             active={!running && newest.has(item.id)}
             say={say}
-            retry={item.kind === "failure" && conversation.canRetry ? retry : null}
+            retry={item.kind === "failure" && item.retryable && conversation.canRetry ? retry : null}
           />
         ))}
         {running && !isStreaming(items.at(-1)) ? <WorkingLine tool={tool} /> : null}

@@ -3,6 +3,8 @@ import ReconnectingSocket from "partysocket/ws";
 export interface Connection {
   /** Whether the frame left; false while there is no connection. */
   send(frame: string): boolean;
+  /** Connects anew: a connection speaks under the sign-in's token that it was opened with. */
+  renew(): void;
   close(): void;
 }
 
@@ -27,14 +29,15 @@ export const connect: Connect = (url, events) => {
   socket.addEventListener("close", () => events.lost());
   socket.addEventListener("error", () => events.lost());
   socket.addEventListener("message", (message) => events.frame((message as MessageEvent).data));
-  const reconnect = () => {
+  const backOnline = () => {
     if (socket.readyState !== ReconnectingSocket.OPEN) socket.reconnect();
   };
-  addEventListener("online", reconnect);
+  addEventListener("online", backOnline);
   return {
     send: (frame) => socket.send(frame),
+    renew: () => socket.reconnect(),
     close: () => {
-      removeEventListener("online", reconnect);
+      removeEventListener("online", backOnline);
       socket.close();
     },
   };

@@ -1,12 +1,12 @@
-import type { ResumeEntry, RunAgentInput } from "@ag-ui/core";
+import type { ResumeEntry } from "@ag-ui/core";
 import { type Api, answered } from "../../../api/client";
 import { Problem } from "../../../api/problem";
-import type { components } from "../../../api/schema";
 import type { Connect, Connection } from "./connection";
 import { type Frame, readSocketFrame } from "./events";
-import { itemOf, loadEvents, loadMessages } from "./history";
-import { type Arrival, arrive, NOTHING_YET, replayed, type Sequence } from "./sequence";
-import { apply, EMPTY, failed, say, sent, type Transcript } from "./transcript";
+import { type History, itemOf, loadEvents, loadHistory } from "./history";
+import { answer, followedRun, newRun, type Run, runFrame, said, type Turn } from "./run";
+import { type Arrival, arrive, replayed } from "./sequence";
+import { apply, EMPTY, failed, follow, say, sent, type Transcript, waitingItem } from "./transcript";
 
 export interface View {
   phase: "loading" | "ready" | "missing" | "unreachable";
@@ -15,29 +15,16 @@ export interface View {
   transcript: Transcript;
 }
 
-type Turn = Pick<RunAgentInput, "messages" | "resume">;
-type Message = components["schemas"]["Message"];
-
-/** A run that is under way, or that failed and can be tried again. */
-interface Run {
-  id: string;
-  /** Null for a run that another page or an earlier visit sent. */
-  input: RunAgentInput | null;
-  messageId: string | null;
-  sequence: Sequence;
-  /** How often its frame left, this visit. */
-  sends: number;
-  over: boolean;
-  /** The server has stored it: a second try needs an id of its own. */
-  acknowledged: boolean;
-}
-
 const FIRST_LOOK_MS = 4_000;
-const RESUMED_LOOK_MS = 800;
+const FOLLOWED_LOOK_MS = 800;
 const SLOWEST_LOOK_MS = 15_000;
+const EARLY_LOOK_MS = 150;
 /** A run that the server still does not know after this many tries is given up. */
 const MOST_SENDS = 4;
+/** Frames that are early although the server was asked this often: what lies between is lost there too. */
 const GAP_LOOKS = 4;
+/** The sign-in under which the connection was opened has run out; a new connection has a fresh one. */
+const TOKEN_EXPIRED = "token_expired";
 
 /**
  * One conversation: what was said, the run under way, and the connection. Text arrives by the socket; what
@@ -77,7 +64,7 @@ export class Conversation {
     try {
       await this.#restore();
     } catch (error) {
-      const missing = error instanceof Problem && (error.status === 404 || error.status === 403);
+      const missing = error instanceof Problem && [400, 403, 404, 422].includes(error.status);
       this.#show({ phase: missing ? "missing" : "unreachable" });
       return;
     }
@@ -88,7 +75,6 @@ export class Conversation {
       lost: () => this.#lost(),
       frame: (data) => this.#received(readSocketFrame(data)),
     });
-    if (this.#run) this.#watch(RESUMED_LOOK_MS);
   }
 
   close(): void {
@@ -104,7 +90,7 @@ export class Conversation {
     const busy = this.#view.transcript.running;
     this.#change(say(this.#view.transcript, id, text, busy));
     if (busy) this.#waiting.push({ id, text });
-    else this.#begin({ messages: [{ id, role: "user", content: text }] }, id);
+    else this.#begin(said(id, text), id);
   }
 
   /** Answers an open question of the agent. `words` is what the customer sees of the answer. */
@@ -112,47 +98,31 @@ export class Conversation {
     if (this.#view.transcript.running) return;
     const id = crypto.randomUUID();
     this.#change(say(this.#view.transcript, id, words, false));
-    this.#begin({ messages: [], resume: [entry] }, id);
+    this.#begin(answer(entry), id);
   }
 
   /** Tries the failed turn again: under its own id as long as the server never heard of it. */
   retry(): void {
     const run = this.#run;
-    if (!run?.input || !run.over) return;
-    const { messages, resume } = run.input;
-    const runId = run.acknowledged ? crypto.randomUUID() : run.id;
-    this.#begin({ messages, ...(resume ? { resume } : {}) }, run.messageId, runId);
+    if (!run?.turn || !run.over) return;
+    this.#begin(run.turn, run.messageId, run.acknowledged ? crypto.randomUUID() : run.id);
   }
 
   get canRetry(): boolean {
-    return this.#run?.over === true && this.#run.input !== null;
+    return this.#run?.over === true && this.#run.turn !== null;
   }
 
   #begin(turn: Turn, messageId: string | null, runId: string = crypto.randomUUID()): void {
-    const input = this.#input(runId, turn);
-    this.#run = {
-      id: runId,
-      input,
-      messageId,
-      sequence: NOTHING_YET,
-      sends: 0,
-      over: false,
-      acknowledged: false,
-    };
+    this.#run = newRun(runId, turn, messageId);
     this.#gapLooks = 0;
     this.#change(sent(this.#view.transcript, runId, messageId));
     this.#send();
   }
 
-  #input(runId: string, turn: Turn): RunAgentInput {
-    return { threadId: this.id, runId, state: {}, tools: [], context: [], forwardedProps: {}, ...turn };
-  }
-
   #send(): void {
     const run = this.#run;
-    if (!run?.input || run.over || !this.#open) return;
-    const frame = JSON.stringify({ action: "run", input: run.input });
-    if (!this.#connection?.send(frame)) return;
+    if (!run?.turn || run.over || !this.#open) return;
+    if (!this.#connection?.send(runFrame(this.id, run.id, run.turn))) return;
     run.sends += 1;
     this.#watch(FIRST_LOOK_MS);
   }
@@ -172,12 +142,30 @@ export class Conversation {
 
   #received(frames: readonly Frame[]): void {
     for (const frame of frames) {
+      this.#meet(frame);
       const run = this.#run;
       if (!run || run.over || (frame.runId !== null && frame.runId !== run.id)) continue;
+      if (this.#refusedForItsToken(run, frame)) continue;
       this.#watch(FIRST_LOOK_MS);
       run.acknowledged ||= frame.n !== null;
       this.#take(run, arrive(run.sequence, frame));
     }
+  }
+
+  /** A run of this conversation that another page of the customer began. */
+  #meet({ event, runId }: Frame): void {
+    if (event?.type !== "RUN_STARTED" || event.threadId !== this.id || runId === null) return;
+    if (runId === this.#run?.id || this.#run?.over === false) return;
+    this.#follow(followedRun(runId, null, null));
+  }
+
+  /** The connection is older than the sign-in's token: the same run goes out on a new one. */
+  #refusedForItsToken(run: Run, { event, n }: Frame): boolean {
+    if (event?.type !== "RUN_ERROR" || event.code !== TOKEN_EXPIRED) return false;
+    this.#connection?.renew();
+    if (n !== null || run.acknowledged || run.sends > 1) return false;
+    run.sends = 0;
+    return true;
   }
 
   #take(run: Run, arrival: Arrival): void {
@@ -185,17 +173,22 @@ export class Conversation {
     let transcript = this.#view.transcript;
     for (const event of arrival.ready) transcript = apply(transcript, run.id, event);
     if (transcript !== this.#view.transcript) this.#change(transcript);
-    run.over = arrival.ready.some((event) => event.type === "RUN_FINISHED" || event.type === "RUN_ERROR");
-    if (run.over) this.#finish();
+    run.over = arrival.ready.some(({ type }) => type === "RUN_FINISHED" || type === "RUN_ERROR");
+    if (run.over) this.#finish(run);
     else if (arrival.gap) void this.#lookUp();
   }
 
-  #finish(): void {
+  #finish(run: Run): void {
     clearTimeout(this.#look);
-    const last = this.#view.transcript.items.at(-1);
-    if (last?.kind === "failure") return;
+    if (run.followed) {
+      run.followed = false;
+      // What the other page said, and whatever waited behind it, is not known here yet.
+      void this.#restore().catch(() => undefined);
+      return;
+    }
+    if (this.#view.transcript.items.at(-1)?.kind === "failure") return;
     const next = this.#waiting.shift();
-    if (next) this.#begin({ messages: [{ id: next.id, role: "user", content: next.text }] }, next.id);
+    if (next) this.#begin(said(next.id, next.text), next.id);
   }
 
   /** Looks the run up after a silence, at growing intervals, until it is over. */
@@ -214,20 +207,23 @@ export class Conversation {
       const frames = await loadEvents(this.api, this.id, run.id, run.sequence.last);
       if (run !== this.#run || run.over) return;
       if (frames === null) this.#unknownToServer(run);
-      else {
-        run.acknowledged = true;
-        this.#gapLooks = run.sequence.early.size > 0 ? this.#gapLooks + 1 : 0;
-        const arrival = replayed(run.sequence, frames, this.#gapLooks >= GAP_LOOKS);
-        this.#take(run, { ...arrival, gap: false });
-      }
+      else this.#replay(run, frames);
     } catch {
       // Not reached now: the next look, or the connection when it is back, asks again.
     } finally {
       this.#looking = false;
-      const early = this.#run === run && run.sequence.early.size > 0;
-      if (!run.over && run === this.#run)
-        this.#watch(early ? 150 : Math.min(this.#lookDelay * 1.5, SLOWEST_LOOK_MS));
+      if (run === this.#run && !run.over) {
+        const slower = Math.min(this.#lookDelay * 1.5, SLOWEST_LOOK_MS);
+        this.#watch(run.sequence.early.size > 0 ? EARLY_LOOK_MS : slower);
+      }
     }
+  }
+
+  #replay(run: Run, frames: readonly Frame[]): void {
+    run.acknowledged = true;
+    this.#gapLooks = run.sequence.early.size > 0 ? this.#gapLooks + 1 : 0;
+    const arrival = replayed(run.sequence, frames, this.#gapLooks >= GAP_LOOKS);
+    this.#take(run, { ...arrival, gap: false });
   }
 
   /** Our frame got lost before it was stored: sent again under the same id, which is safe; in the end given up. */
@@ -237,44 +233,36 @@ export class Conversation {
       return;
     }
     run.over = true;
-    this.#change(failed(this.#view.transcript, run.id, "no_answer"));
+    this.#change(failed(this.#view.transcript, run.id, { code: "no_answer", retryable: true }));
   }
 
   async #restore(): Promise<void> {
-    const messages = await loadMessages(this.api, this.id);
-    const runId = messages.findLast((message) => message.runId)?.runId ?? null;
+    const history = await loadHistory(this.api, this.id);
+    const { messages, running, interrupt, settled } = history;
+    const runId = running ?? messages.at(-1)?.runId ?? null;
     const frames = runId === null ? null : await loadEvents(this.api, this.id, runId, null);
-    if (runId === null || !frames || frames.length === 0) {
-      this.#change({ ...EMPTY, items: messages.flatMap(itemOf), running: false });
-      if (runId !== null && messages.at(-1)?.role === "user") this.#resume(runId, messages);
-      return;
-    }
-    // The last run is rebuilt from its events, which also hold an open question and the suggested replies.
-    const told = messages.filter((message) => message.runId !== runId || message.role === "user");
-    this.#change({ ...EMPTY, items: told.flatMap(itemOf) });
-    this.#resume(runId, messages);
-    if (this.#run) this.#take(this.#run, replayed(this.#run.sequence, frames));
+    if (this.#closed || this.#run?.over === false) return;
+    // The last run is rebuilt from its events, which also hold the suggested replies and a failure.
+    const told = messages.filter((message) => !frames || message.runId !== runId || message.role === "user");
+    const waiting = this.#waiting.map(({ id, text }) => waitingItem(id, text));
+    this.#change({ ...EMPTY, items: [...told.flatMap(itemOf), ...waiting] });
+    if (runId === null || !frames) return;
+    const run = lastRun(runId, history);
+    this.#run = run;
+    this.#change(follow(this.#view.transcript));
+    this.#take(run, replayed(run.sequence, frames));
+    if (!run.over) this.#follow({ ...run, followed: true });
+    else if (this.#run === run && !settled) this.#change({ ...this.#view.transcript, interrupt });
   }
 
-  #resume(runId: string, messages: readonly Message[]): void {
-    const asked = messages.findLast((message) => message.runId === runId && message.role === "user");
-    const turn = asked && {
-      messages: [{ id: asked.id, role: "user" as const, content: String(asked.content) }],
-    };
-    this.#run = {
-      id: runId,
-      input: turn ? this.#input(runId, turn) : null,
-      messageId: asked?.id ?? null,
-      sequence: NOTHING_YET,
-      sends: 0,
-      over: false,
-      acknowledged: true,
-    };
-    this.#change({ ...this.#view.transcript, running: true });
+  #follow(run: Run): void {
+    this.#run = run;
+    this.#change(follow(this.#view.transcript));
+    this.#watch(FOLLOWED_LOOK_MS);
   }
 
   async #socketUrl(): Promise<string> {
-    const { url } = await answered(this.api.POST("/socket-tickets", { body: {} }));
+    const { url } = await answered(this.api.POST("/socket-tickets"));
     return url;
   }
 
@@ -286,4 +274,13 @@ export class Conversation {
     this.#view = { ...this.#view, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The conversation's last run with what it said, so that it can be tried again if it failed. */
+function lastRun(runId: string, { messages, settled }: History): Run {
+  const asked = messages.findLast((message) => message.runId === runId && message.role === "user");
+  if (asked) return { ...followedRun(runId, said(asked.id, asked.content), asked.id), followed: false };
+  // Whatever one answers to a settled question, its outcome is told: nothing is charged again.
+  const turn = settled ? answer({ interruptId: settled.id, status: "cancelled" }) : null;
+  return { ...followedRun(runId, turn, null), followed: false };
 }

@@ -1,5 +1,6 @@
 import { type AGUIEventOf, EventType } from "@ag-ui/core";
 import { fieldsOf } from "../../../api/shapes";
+import { own } from "../../../lib/own";
 
 /** The AG-UI events this page acts on; every other event only counts as received. */
 export type ChatEvent =
@@ -57,7 +58,7 @@ export function readFrame(value: unknown): Frame[] {
 }
 
 function readEvent(fields: Record<string, unknown>): ChatEvent | null {
-  const required = REQUIRED[fields.type as ChatEvent["type"]];
+  const required = own<readonly string[]>(REQUIRED, String(fields.type));
   if (required === undefined || required.some((name) => typeof fields[name] !== "string")) return null;
   if (fields.type === EventType.ACTIVITY_SNAPSHOT && fieldsOf(fields.content) === null) return null;
   return fields as ChatEvent;

@@ -1,3 +1,4 @@
+import type { Interrupt } from "@ag-ui/core";
 import { type Api, answered } from "../../../api/client";
 import { Problem } from "../../../api/problem";
 import type { components } from "../../../api/schema";
@@ -5,43 +6,63 @@ import { fieldsOf } from "../../../api/shapes";
 import { type Frame, readFrame } from "./events";
 import type { Item } from "./transcript";
 
-type Message = components["schemas"]["Message"];
+export type Message = components["schemas"]["Message"];
+
+/** What the server keeps of a conversation. */
+export interface History {
+  /** Oldest first. */
+  messages: Message[];
+  /** The run that is under way. */
+  running: string | null;
+  /** The question that is open; null too for one that is settled already. */
+  interrupt: Interrupt | null;
+  /** A question whose answer was settled, but the box office has not spoken of it yet. */
+  settled: Interrupt | null;
+}
 
 const PAGE = 100;
 const MOST_PAGES = 20;
+const EVENTS_PAGE = 200;
 
-/** All messages of a conversation, oldest first. Raises Problem. */
-export async function loadMessages(api: Api, conversationId: string): Promise<Message[]> {
-  const found: Message[] = [];
+/** Raises Problem. */
+export async function loadHistory(api: Api, conversationId: string): Promise<History> {
+  const messages: Message[] = [];
   let cursor: string | null = null;
+  let running: string | null = null;
+  let open: unknown = null;
   for (let page = 0; page < MOST_PAGES; page++) {
     const query: { limit: number; cursor?: string } = { limit: PAGE, ...(cursor ? { cursor } : {}) };
-    const params = { path: { id: conversationId }, query };
-    const list = await answered(api.GET("/conversations/{id}/messages", { params }));
-    found.push(...list.messages);
+    const params = { path: { conversation_id: conversationId }, query };
+    const list = await answered(api.GET("/conversations/{conversation_id}/messages", { params }));
+    messages.push(...list.messages);
+    running = list.running ?? null;
+    open = list.interrupt ?? null;
     cursor = list.nextCursor ?? null;
     if (cursor === null) break;
   }
-  const time = (message: Message) => Date.parse(message.createdAt ?? "") || 0;
-  return found
-    .map((m, i) => ({ m, i }))
-    .sort((a, b) => time(a.m) - time(b.m) || a.i - b.i)
-    .map(({ m }) => m);
+  const interrupt = readInterrupt(open);
+  const isSettled = fieldsOf(open)?.outcome !== undefined;
+  return {
+    messages,
+    running,
+    interrupt: isSettled ? null : interrupt,
+    settled: isSettled ? interrupt : null,
+  };
 }
 
-/** A stored message as the transcript shows it; nothing for roles that are not for people. */
-export function itemOf(message: Message): Item[] {
-  const { id, content, runId = null } = message;
-  if (message.role === "activity" && message.activityType) {
-    const fields = fieldsOf(content);
-    return fields
-      ? [{ kind: "activity", id, runId, activityType: message.activityType, content: fields }]
-      : [];
+function readInterrupt(value: unknown): Interrupt | null {
+  const fields = fieldsOf(value);
+  return typeof fields?.id === "string" && typeof fields.reason === "string" ? (fields as Interrupt) : null;
+}
+
+/** A stored message as the transcript shows it. */
+export function itemOf({ id, runId, role, content, activityType, activity }: Message): Item[] {
+  if (role === "activity") {
+    return activityType && activity ? [{ kind: "activity", id, runId, activityType, content: activity }] : [];
   }
-  if (typeof content !== "string" || content === "") return [];
-  if (message.role === "user") return [{ kind: "customer", id, runId, text: content, waiting: false }];
-  if (message.role === "assistant") return [{ kind: "assistant", id, runId, text: content, done: true }];
-  return [];
+  if (content === "") return [];
+  if (role === "user") return [{ kind: "customer", id, runId, text: content, waiting: false }];
+  return [{ kind: "assistant", id, runId, text: content, done: true }];
 }
 
 /** A run's stored events after number `after` (all for null); null when the server does not know the run. */
@@ -56,15 +77,17 @@ export async function loadEvents(
   try {
     for (let page = 0; page < MOST_PAGES; page++) {
       const query = last === null ? {} : { after: last };
-      const params = { path: { id: conversationId, runId }, query };
-      const list = await answered(api.GET("/conversations/{id}/runs/{runId}/events", { params }));
-      const frames = list.events.flatMap(readFrame);
+      const params = { path: { conversation_id: conversationId, run_id: runId }, query };
+      const { events, finished } = await answered(
+        api.GET("/conversations/{conversation_id}/runs/{run_id}/events", { params }),
+      );
+      const frames = events.flatMap(readFrame);
       found.push(...frames);
       last = frames.reduce<number | null>(
         (most, { n }) => (n === null ? most : Math.max(most ?? n, n)),
         last,
       );
-      if (!list.nextCursor || frames.length === 0) break;
+      if (finished || events.length < EVENTS_PAGE) break;
     }
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;

@@ -20,7 +20,6 @@ export const NOTHING_YET: Sequence = { last: null, early: new Map() };
 /** A frame from the socket: applied in its turn, dropped when known, kept when it came too early. */
 export function arrive(sequence: Sequence, frame: Frame): Arrival {
   if (frame.n === null) return { sequence, ready: frame.event ? [frame.event] : [], gap: false };
-  if (sequence.last !== null && frame.n <= sequence.last) return { sequence, ready: [], gap: false };
   return drain({ ...sequence, early: new Map(sequence.early).set(frame.n, frame) }, []);
 }
 

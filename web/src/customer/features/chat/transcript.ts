@@ -12,7 +12,7 @@ export type Item =
       activityType: string;
       content: Record<string, unknown>;
     }
-  | { kind: "failure"; id: string; runId: string; code: string };
+  | { kind: "failure"; id: string; runId: string; code: string; retryable: boolean };
 
 /** What the chat shows. Items keep their identity when they do not change. */
 export interface Transcript {
@@ -65,14 +65,22 @@ export function apply(transcript: Transcript, runId: string, event: ChatEvent): 
         nextSteps: readNextSteps(event.result),
       };
     case EventType.RUN_ERROR:
-      return failed(transcript, runId, event.code ?? "unknown");
+      return failed(transcript, runId, {
+        code: event.code ?? "unknown",
+        retryable: event.code === "token_expired" || event.metadata?.retryable !== false,
+      });
   }
 }
 
 /** The customer's own words, shown at once; they withdraw an open question and its suggestions. */
 export function say(transcript: Transcript, id: string, text: string, waiting: boolean): Transcript {
-  const item: Item = { kind: "customer", id, runId: null, text, waiting };
+  const item: Item = { ...waitingItem(id, text), waiting };
   return { ...transcript, items: [...withoutFailures(transcript.items), item], nextSteps: [] };
+}
+
+/** The customer's words that wait for their turn. */
+export function waitingItem(id: string, text: string): Extract<Item, { kind: "customer" }> {
+  return { kind: "customer", id, runId: null, text, waiting: true };
 }
 
 /** A run is on its way: a failed turn's sentence goes, the waiting words are sent. */
@@ -83,11 +91,26 @@ export function sent(transcript: Transcript, runId: string, messageId: string | 
   return { ...transcript, items, running: true, tool: null, interrupt: null, nextSteps: [] };
 }
 
-/** The turn ended with an error; its text so far stays. */
-export function failed(transcript: Transcript, runId: string, code: string): Transcript {
+/** A run of this conversation is under way that this page did not send. */
+export function follow(transcript: Transcript): Transcript {
+  return {
+    ...transcript,
+    items: withoutFailures(transcript.items),
+    running: true,
+    interrupt: null,
+    nextSteps: [],
+  };
+}
+
+/** The turn ended with an error; its text so far stays. `retryable`: sending the same again may help. */
+export function failed(
+  transcript: Transcript,
+  runId: string,
+  failure: { code: string; retryable: boolean },
+): Transcript {
   const left = ended(transcript, runId);
-  const failure: Item = { kind: "failure", id: `failure-${runId}`, runId, code };
-  return { ...left, items: [...left.items.filter((item) => item.id !== failure.id), failure] };
+  const item: Item = { kind: "failure", id: `failure-${runId}`, runId, ...failure };
+  return { ...left, items: [...left.items.filter(({ id }) => id !== item.id), item] };
 }
 
 function withoutFailures(items: readonly Item[]): Item[] {

@@ -2,6 +2,7 @@ import { readOrderContent } from "../../../api/shapes";
 import { HoldCountdown } from "../../../components/HoldCountdown";
 import { TicketCard } from "../../../components/TicketCard";
 import { formatDay, formatMoney } from "../../../lib/format";
+import { own } from "../../../lib/own";
 import { useServices } from "../../../lib/services";
 import { type TextKey, useLanguage } from "../../language";
 import type { ActivityProps } from "../../slots";
@@ -71,5 +72,5 @@ const STATUS: Record<string, TextKey> = {
 };
 
 function statusWords(status: string): TextKey {
-  return STATUS[status] ?? "order.status.unknown";
+  return own(STATUS, status) ?? "order.status.unknown";
 }

@@ -21,7 +21,7 @@ export default function TicketList({ content, active, say }: ActivityProps) {
   const choosable = active && tickets.some((ticket) => ticket.eligibility.eligible);
   const choose = () => {
     const wanted = tickets.filter((ticket) => chosen.includes(ticket.id));
-    say(t("tickets.say", { count: wanted.length, tickets: naming(wanted, tickets, t, locale) }));
+    say(t("tickets.say", { count: wanted.length, tickets: naming(wanted, t, locale) }));
     setChosen([]);
   };
   return (
@@ -72,7 +72,7 @@ function TicketRow({ ticket, choosable }: { ticket: Ticket; choosable: boolean }
       ) : null}
       <span className="min-w-0 flex-1">
         <span className="flex flex-wrap items-baseline justify-between gap-x-3">
-          <span className="font-display text-lg leading-snug font-bold">{ticket.ticketType}</span>
+          <span className="font-display text-lg leading-snug font-bold">{ticket.name}</span>
           <span className="rounded-full bg-gold-soft px-2.5 py-0.5 text-sm font-semibold">
             {tierName(ticket.tier, t)}
           </span>
@@ -86,18 +86,8 @@ function TicketRow({ ticket, choosable }: { ticket: Ticket; choosable: boolean }
   );
 }
 
-/**
- * The chosen tickets in words, like ones together: "2 × Day Ticket for 4 December 2026". Where the words would
- * also fit a ticket that was not chosen, the beginnings of the ids tell them apart.
- */
-function naming(wanted: Ticket[], all: Ticket[], t: Translate, locale: string): string {
-  const kind = (ticket: Ticket) => `${ticket.visitDate} ${ticket.ticketType}`;
-  const words = [...Map.groupBy(wanted, kind)].map(([of, alike]) => {
-    const [{ ticketType: type, visitDate } = { ticketType: "", visitDate: "" }] = alike;
-    const named = t("tickets.named", { type, date: formatDay(visitDate, locale, "long") });
-    const counted = alike.length > 1 ? `${alike.length} × ${named}` : named;
-    const ambiguous = all.filter((ticket) => kind(ticket) === of).length > alike.length;
-    return ambiguous ? `${counted} (${alike.map(({ id }) => id.slice(0, 8)).join(", ")})` : counted;
-  });
+/** The chosen tickets by name and id: a name alone may fit several of them. */
+function naming(wanted: Ticket[], t: Translate, locale: string): string {
+  const words = wanted.map(({ id, name }) => t("tickets.named", { type: name, id }));
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(words);
 }

@@ -1,0 +1,96 @@
+"""The order in which the house thinks: what tools answered, then people, then orders, then selling, then talk."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from agents.models.rules.decide.history import events_of
+from agents.models.rules.decide.orders import answer_order_question, change_of_mind, order_wishes
+from agents.models.rules.decide.outcomes import after_tools, gone_then_offer
+from agents.models.rules.decide.questions import Question
+from agents.models.rules.decide.sell import sell, tickets_needed
+from agents.models.rules.decide.state import State, fold
+from agents.models.rules.decide.step import Decision, Line, say
+from agents.models.rules.decide.talk import person, record, small_talk, welcome
+from agents.models.rules.understand import Act, Understanding
+
+_SELLING = frozenset(
+    {Act.BUY, Act.TIER, Act.DATE, Act.TICKET, Act.OPTIONS, Act.PRICE, Act.OTHERS, Act.CORRECT, Act.LIST, Act.RESUME}
+)
+_WITHIN_SALE = frozenset(
+    {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_DATE, Question.WHAT_TO_CHANGE, Question.CONFIRM_ORDER}
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a step depends on beside the messages: the trusted context and the tools at hand."""
+
+    today: date
+    language: str = "en"
+    first_name: str = ""
+    venue: str = ""
+    tools: frozenset[str] = frozenset()
+
+
+def state_of(messages: Iterable[Mapping[str, object]], turn: Turn) -> State:
+    """Where the conversation stands after these messages."""
+    blank = State(turn.today, turn.language, turn.tools, first_name=turn.first_name, venue=turn.venue)
+    return fold(events_of(messages), blank)
+
+
+def decide(messages: Iterable[Mapping[str, object]], turn: Turn) -> tuple[Decision, State]:
+    """The next step, and the state it rests on."""
+    state = state_of(messages, turn)
+    return next_step(state), state
+
+
+def next_step(state: State) -> Decision:
+    """The next step from a state."""
+    heard = state.heard
+    if heard is None:
+        return welcome(state)
+    decision = gone_then_offer(state) or after_tools(state) or _by_words(state, heard)
+    greets = state.turns == 1 and heard.does(Act.GREET, least=0.1) and heard.act is not Act.GREET
+    if greets and decision.lines:
+        hello = Line("hello", {"first_name": state.first_name})
+        return replace(decision, lines=(hello, *decision.lines))
+    return decision
+
+
+def _by_words(state: State, heard: Understanding) -> Decision:
+    if heard.card_number:
+        return say(Line("no_card_numbers"), ask=Question.PAY if state.order and state.order.open else Question.MORE)
+    for handler in (person, record, answer_order_question, order_wishes, change_of_mind, _selling):
+        decision = handler(state, heard)
+        if decision is not None:
+            return decision
+    return small_talk(state, heard)
+
+
+def _selling(state: State, heard: Understanding) -> Decision | None:
+    if heard.act is Act.LIST and not heard.names_something:
+        return _my_tickets(state)
+    held = state.order is not None and state.order.open
+    if held and state.order and heard.act in {Act.OPTIONS, Act.PRICE, Act.BUY, Act.OTHERS, Act.CORRECT}:
+        return say(Line("order_first", {"tier": state.order.tier, "day": state.order.visit_date, "price": state.order.total}),
+                   ask=Question.PAY_OR_CANCEL, replies=(Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order")))  # fmt: skip
+    if heard.names_something or heard.does(*_SELLING, least=0.8):
+        return sell(state)
+    if state.question in _WITHIN_SALE and heard.act in {Act.YES, Act.SELECT}:
+        return sell(state)
+    return None
+
+
+def _my_tickets(state: State) -> Decision:
+    fetched = tickets_needed(state)
+    if fetched:
+        return fetched
+    tickets = tuple(state.tickets or ())
+    if not tickets:
+        return sell(state)
+    blocked = tuple(ticket for ticket in tickets if not ticket.eligible)
+    lines = [Line("my_tickets", {"tickets": tickets, "count": len(tickets)})]
+    if blocked:
+        lines.append(Line("some_blocked", {"tickets": blocked, "count": len(blocked)}))
+    return say(*lines, ask=Question.UPGRADE, replies=(Line("reply_upgrade"), Line("reply_options")))

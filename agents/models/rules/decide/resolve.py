@@ -1,0 +1,154 @@
+"""From what was wished to what there is: tickets, tiers and dates, against the tools' answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from agents.models.rules.decide.facts import Day, Option, Options, Ticket
+from agents.models.rules.decide.state import CALENDAR, State
+from agents.models.rules.understand import DateMention, WhichDate
+
+_AROUND = timedelta(days=14)
+_LONGEST = timedelta(days=365)
+
+
+class Choice(StrEnum):
+    """How a wish for tickets came out."""
+
+    CHOSEN = "chosen"
+    ASK = "ask"
+    UNKNOWN = "unknown"
+    """What was named is not among the tickets."""
+    BLOCKED = "blocked"
+    """What was named cannot be upgraded."""
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The tickets meant, and how sure that is."""
+
+    choice: Choice
+    tickets: tuple[Ticket, ...] = ()
+
+
+def pick_tickets(state: State) -> Picked:
+    """The tickets that the customer means, among those listed."""
+    everything, eligible, wish = state.tickets or [], state.eligible, state.wished_tickets
+    if wish.ids:
+        known = tuple(ticket for ticket in everything if ticket.id.lower() in wish.ids)
+        return _allowed(known) if known else Picked(Choice.UNKNOWN)
+    dated = [ticket for ticket in everything if state.ticket_date and state.ticket_date.covers(ticket.visit_date)]
+    pool = [ticket for ticket in eligible if ticket in dated] if dated else eligible
+    if wish.types:
+        typed = [ticket for ticket in everything if any(_is_type(ticket, kind) for kind in wish.types)]
+        if not typed:
+            return Picked(Choice.UNKNOWN)
+        pool = [ticket for ticket in pool if ticket in typed]
+        if not pool:
+            return Picked(Choice.BLOCKED, tuple(typed))
+    if wish.ordinals:
+        places = [place - 1 if place > 0 else len(pool) - 1 for place in wish.ordinals]
+        if any(not 0 <= place < len(pool) for place in places):
+            return Picked(Choice.UNKNOWN)
+        return Picked(Choice.CHOSEN, tuple(pool[place] for place in places))
+    return _by_number(state, pool, dated)
+
+
+def _by_number(state: State, pool: list[Ticket], dated: list[Ticket]) -> Picked:
+    wish = state.wished_tickets
+    if dated and not pool:
+        return Picked(Choice.BLOCKED, tuple(dated))
+    if pool and (wish.everything or wish.count == len(pool) or len(pool) == 1):
+        return Picked(Choice.CHOSEN, tuple(pool))
+    return Picked(Choice.ASK, tuple(pool))
+
+
+def _allowed(tickets: tuple[Ticket, ...]) -> Picked:
+    return Picked(Choice.CHOSEN if all(ticket.eligible for ticket in tickets) else Choice.BLOCKED, tickets)
+
+
+_TYPE_WORDS = {
+    "adult": ("adult", "erwachsen"),
+    "child": ("child", "kid", "kind"),
+    "senior": ("senior",),
+    "evening": ("evening", "abend"),
+    "family": ("family", "famil"),
+    "student": ("student",),
+}
+
+
+def _is_type(ticket: Ticket, kind: str) -> bool:
+    words = f"{ticket.kind} {ticket.name}".lower()
+    return any(word in words for word in _TYPE_WORDS[kind])
+
+
+def window(state: State) -> tuple[date, date]:
+    """The dates whose options are needed for what was wished; the tool's own window where that is enough."""
+    default = (state.today, state.today + CALENDAR)
+    first, last = wished_span(state.wished_date) or default
+    if default[0] <= first and last <= default[1]:
+        return default
+    if first == last:
+        return max(first - _AROUND, state.today), first + _AROUND
+    first = max(first, state.today)
+    return first, min(max(last, first), first + _LONGEST)
+
+
+def wished_span(wish: DateMention | date | WhichDate | None) -> tuple[date, date] | None:
+    """First and last day of a wish, if it names days."""
+    if isinstance(wish, date):
+        return wish, wish
+    if isinstance(wish, DateMention):
+        return wish.start, wish.end
+    return None
+
+
+def listed_options(state: State, tickets: Sequence[Ticket], *, held: bool = False) -> Options | None:
+    """The latest options for exactly these tickets that cover the wish; with `held`, also those from before the order."""
+    ids = frozenset(ticket.id.lower() for ticket in tickets)
+    first, last = window(state)
+    usable = state.options if held else state.options[state.fresh_from :]
+    return next((found for found in reversed(usable) if found.tickets == ids and found.covers(first, last)), None)
+
+
+def pick_tier(state: State, options: Options) -> Option | None:
+    """The tier that the customer means, available or not."""
+    wish = state.wished_tier
+    available = [option for option in options.options if option.reason is None and option.days]
+    if wish == "best":
+        return available[-1] if available else options.options[-1] if options.options else None
+    if wish == "cheapest":
+        return min(available, key=_lowest) if available else options.options[0] if options.options else None
+    return options.of(wish) if wish else None
+
+
+def _lowest(option: Option) -> tuple[object, ...]:
+    return (min(day.price.amount for day in option.days),)
+
+
+def days_wished(state: State, option: Option) -> list[Day]:
+    """The available days of a tier that fit the wish; all of them where no day was wished."""
+    wish = state.wished_date
+    days = [day for day in option.days if not any(refused.covers(day.date) for refused in state.refused_dates)]
+    if isinstance(wish, date):
+        return [day for day in days if day.date == wish]
+    if isinstance(wish, DateMention):
+        return [day for day in days if wish.covers(day.date)]
+    if wish is WhichDate.EARLIEST:
+        return days[:1]
+    if wish is WhichDate.CHEAPEST:
+        return [min(days, key=lambda day: (day.price.amount, day.date))] if days else []
+    return days
+
+
+def same_date(tickets: Sequence[Ticket]) -> date | None:
+    """The visit date that all tickets share."""
+    dates = {ticket.visit_date for ticket in tickets}
+    return dates.pop() if len(dates) == 1 else None
+
+
+def nearest(option: Option, day: date, most: int = 3) -> list[Day]:
+    """The available days closest to a day, in order."""
+    near = sorted(option.days, key=lambda found: (abs((found.date - day).days), found.date))[:most]
+    return sorted(near, key=lambda found: found.date)

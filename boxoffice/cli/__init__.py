@@ -1,0 +1,1 @@
+"""The command line: `boxoffice up`, `down`, `status`, `chat`, `demo`, `mail` and others, one module each."""

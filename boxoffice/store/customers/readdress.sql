@@ -1,0 +1,1 @@
+UPDATE customers SET email = :email, updated_at = :at WHERE id = :id

@@ -1,0 +1,1 @@
+"""Makes a signed-in account the customer that its verified address is."""

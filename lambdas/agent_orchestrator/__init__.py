@@ -1,0 +1,1 @@
+"""Works off the runs of a conversation when its bell rings."""

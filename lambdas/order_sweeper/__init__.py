@@ -1,0 +1,1 @@
+"""Expires holds and settles what was left open, every minute."""

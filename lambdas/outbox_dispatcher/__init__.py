@@ -1,0 +1,1 @@
+"""Delivers the outbox: woken by its queue, and by the clock for whatever nobody rang for."""

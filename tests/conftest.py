@@ -1,0 +1,62 @@
+"""The database, for every test that wants one: real PostgreSQL behind the real Data API server, both processes.
+
+- `stack`: the two processes of this test run (one pair per xdist worker), with `stack.client`, a boto3 client.
+- `databases`: a migrated database of the test's own, cloned in some 30 ms, with one `Database` per role:
+  `databases.customer`, `.bridge`, `.settlement`, `.background`, `.owner`.
+- `module_databases`: the same, shared by the tests of one module.
+- `empty_database`: a database with roles and schemas and no tables: its name, for `stack.database(role, name)`.
+- `data_api`: the server itself, to inject faults (`data_api.inject("resuming", count=2)`); the rest are cleared after.
+
+None of them sets environment variables; what a process under test needs is in `databases.environment`.
+"""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from tests.database_stack import DataApiProcess, Databases, DatabaseStack
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseStack]:
+    with DatabaseStack.started(tmp_path_factory.mktemp("database") / "state") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def empty_template(stack: DatabaseStack) -> str:
+    """The name of a database with roles and schemas and no tables; nobody may connect to it."""
+    return stack.empty_template()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(stack: DatabaseStack, empty_template: str) -> str:
+    """The name of a database that has all migrations; nobody may connect to it."""
+    return stack.migrated_template(empty_template)
+
+
+@pytest.fixture
+def databases(stack: DatabaseStack, migrated_template: str) -> Iterator[Databases]:
+    with stack.clone(migrated_template, f"test_{next(_numbers)}") as name:
+        yield stack.databases(name)
+
+
+@pytest.fixture(scope="module")
+def module_databases(stack: DatabaseStack, migrated_template: str) -> Iterator[Databases]:
+    with stack.clone(migrated_template, f"module_{next(_numbers)}") as name:
+        yield stack.databases(name)
+
+
+@pytest.fixture
+def empty_database(stack: DatabaseStack, empty_template: str) -> Iterator[str]:
+    with stack.clone(empty_template, f"empty_{next(_numbers)}") as name:
+        yield name
+
+
+@pytest.fixture
+def data_api(stack: DatabaseStack) -> Iterator[DataApiProcess]:
+    yield stack.data_api
+    stack.data_api.clear_faults()

@@ -1,0 +1,47 @@
+"""The venue of a test, and the payment gateway of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from boxoffice.payments.client import GatewayClient
+from tests.chat_wires import says, wires
+from tests.database_stack import Databases
+from tests.payments.conftest import gateway_environment
+from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
+from tests.use_cases.chat import Chat
+from tests.use_cases.world import World, make_world
+
+__all__ = ["gateway_environment"]
+
+
+@pytest.fixture(scope="session")
+def hang_seconds() -> float:
+    """Longer than the hasty client waits, so that its answers are lost for sure."""
+    return 1.0
+
+
+@pytest.fixture
+def world(databases: Databases) -> World:
+    return make_world(databases)
+
+
+@pytest.fixture(scope="session")
+def gateway_process(gateway_environment: dict[str, str]) -> Iterator[GatewayProcess]:
+    with GatewayProcess(gateway_environment) as process:
+        yield process
+
+
+@pytest.fixture
+def gateway(gateway_process: GatewayProcess) -> Iterator[GatewayClient]:
+    with GatewayClient(gateway_process.url, SECRET_KEY) as client:
+        yield client
+
+
+@pytest.fixture
+def chat(world: World) -> Iterator[Chat]:
+    """A chat whose agent says hello; a test sets `chat.agent.script` to what it needs."""
+    with wires(says("Hello!")) as (agent, aws):
+        yield Chat(world, agent, aws)

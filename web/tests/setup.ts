@@ -1,0 +1,16 @@
+import { afterEach } from "vitest";
+
+// jsdom lays nothing out, so it has no observer of sizes.
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
+if (typeof document !== "undefined") {
+  const { cleanup } = await import("@testing-library/react");
+  afterEach(() => {
+    cleanup();
+    localStorage.clear();
+  });
+}
