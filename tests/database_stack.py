@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import httpx
 import psycopg
@@ -32,6 +32,14 @@ _ROLES = ("customer", "bridge", "settlement", "background", "owner")
 _START_SECONDS = 60
 # A test's database need not survive a power cut; what must survive a kill is tested with the real settings.
 _FAST = ["--set", "fsync=off", "--set", "full_page_writes=off", "--set", "synchronous_commit=off"]
+
+
+class DatabasePlace(TypedDict):
+    """A database, seen by one role."""
+
+    resource_arn: str
+    secret_arn: str
+    database: str
 
 
 class PostgresProcess:
@@ -146,14 +154,12 @@ class DatabaseStack:
     def client(self) -> RDSDataServiceClient:
         return self.data_api.client()
 
+    def place(self, role: str, name: str = "boxoffice") -> DatabasePlace:
+        """What `Database` is told besides its client."""
+        return {"resource_arn": RESOURCE_ARN, "secret_arn": secret_arn(role), "database": name}
+
     def database(self, role: str, name: str = "boxoffice", *, retry: RetryPolicy | None = None) -> Database:
-        return Database(
-            self.client,
-            resource_arn=RESOURCE_ARN,
-            secret_arn=secret_arn(role),
-            database=name,
-            retry=retry or RetryPolicy(),
-        )
+        return Database(self.client, **self.place(role, name), retry=retry or RetryPolicy())
 
     def databases(self, name: str) -> Databases:
         secrets = {f"BOXOFFICE_DB_SECRET_{role.upper()}": secret_arn(role) for role in _ROLES}

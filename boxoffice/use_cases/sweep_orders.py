@@ -79,13 +79,14 @@ def settle_by_word(house: House, settlement: Database, gateway: GatewayClient, o
 
 
 def _settle_payment(house: House, settlement: Database, gateway: GatewayClient, order: UpgradeOrder) -> UpgradeOrder:
-    if order.payment is None:
+    payment = order.payment
+    if payment is None:
         raise AssertionError(f"order {order.id} is {order.status} without a payment")
-    word = word_of(gateway.close(order.payment.key).intent)
+    word = word_of(gateway.close(payment.key).intent)
     if order.status is OrderStatus.PAYING:
         unknown = Unknown("the settler was lost")
-        order = record(house, settlement, SWEEPER, order.id, order.payment.id, unknown).order
-    settled = record(house, settlement, SWEEPER, order.id, order.payment.id, word)
+        order = record(house, settlement, SWEEPER, order.id, payment.id, unknown).order
+    settled = record(house, settlement, SWEEPER, order.id, payment.id, word)
     logger.info(
         "order settled by the gateway's word",
         extra={"order_id": str(order.id), "charged": settled.outcome is Outcome.SUCCEEDED},

@@ -28,6 +28,8 @@ _STATUS: Mapping[type[errors.Refusal], int] = {
     errors.PaymentDeclined: 402,
     errors.PaymentUnavailable: 503,
     errors.TooMany: 429,
+    errors.TooLarge: 413,
+    errors.TokenExpired: 401,
 }
 """The status of a refusal is that of the nearest class here: 422 for whatever the business refuses."""
 

@@ -40,8 +40,15 @@ _LOOK_EVERY_SECONDS = 0.005
 class Cluster:
     """The server of one state folder. The caller holds the folder's lock while it uses this."""
 
-    def __init__(self, places: Places, settings: Mapping[str, str], output: IO[bytes] | None = None) -> None:
+    def __init__(
+        self,
+        places: Places,
+        settings: Mapping[str, str],
+        output: IO[bytes] | None = None,
+        launcher: Launcher | None = None,
+    ) -> None:
         """`settings` override the server's own; its messages go to `output`, or to this process's."""
+        self._launcher = launcher
         self.places = places
         self._settings = {**_SETTINGS, **settings}
         self._output = output
@@ -68,7 +75,7 @@ class Cluster:
 
         Raises `PostgresError` when it cannot.
         """
-        launcher = choose()
+        launcher = self._launcher or choose()
         self.places.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.places.ready.unlink(missing_ok=True)
         sockets = self.places.make_sockets()

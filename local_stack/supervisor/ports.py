@@ -25,8 +25,7 @@ class PortClaims:
 
     def public_pair(self, wanted: int) -> int:
         """The first N from `wanted` on for which N and N+1 are free; both are claimed. Raises CannotStart."""
-        if not 0 < wanted < _HIGHEST:
-            raise CannotStart(f"--port must be between 1 and {_HIGHEST - 1}, not {wanted}.")
+        check_port(wanted)
         last = min(wanted + 2 * _ATTEMPTS, _HIGHEST)
         for port in range(wanted, last, 2):
             if self._claim(port):
@@ -67,6 +66,12 @@ class PortClaims:
 
     def _release(self, port: int) -> None:
         self._held.pop(port).close()
+
+
+def check_port(wanted: int) -> None:
+    """Raises CannotStart when `wanted` and the next one are no ports."""
+    if not 0 < wanted < _HIGHEST:
+        raise CannotStart(f"--port must be between 1 and {_HIGHEST - 1}, not {wanted}.")
 
 
 def _is_free(port: int) -> bool:

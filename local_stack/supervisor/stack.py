@@ -16,7 +16,7 @@ from local_stack.supervisor.addresses import Addresses
 from local_stack.supervisor.environment import Environments
 from local_stack.supervisor.errors import CannotStart
 from local_stack.supervisor.events import Events
-from local_stack.supervisor.ports import PortClaims
+from local_stack.supervisor.ports import PortClaims, check_port
 from local_stack.supervisor.state_folder import STATUS, StateFolder
 from local_stack.supervisor.status import StatusFile
 from local_stack.supervisor.supervisor import Supervisor
@@ -63,6 +63,7 @@ class Stack:
     def open(cls, options: Options, events: Events) -> "Stack":
         if options.hold_seconds is not None and options.hold_seconds < 1:
             raise CannotStart(f"--hold-seconds must be at least 1, not {options.hold_seconds}.")
+        check_port(options.port)
         if not installation.is_current(ROOT):
             raise CannotStart(
                 "MiniStack is not installed, or not in the version this project uses: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.payments.client import GatewayClient
 from boxoffice.store.runs import Accepted
 from boxoffice.use_cases.accept_run import accept_run
-from boxoffice.use_cases.chat_sockets import connect_socket, issue_socket_ticket
+from boxoffice.use_cases.chat_sockets import connect_socket, disconnect_sockets, issue_socket_ticket
 from boxoffice.use_cases.replay_events import replay_events
 from boxoffice.use_cases.settle_order import settle_order
 from boxoffice.use_cases.start_conversation import start_conversation
@@ -48,7 +48,16 @@ class Chat:
     changed: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._ending = ExitStack()
         self.bridge = self.make_bridge(**self.changed)
+
+    def close(self) -> None:
+        self._ending.close()
+
+    def runtime(self, url: str | None = None, **options: Any) -> AgentRuntime:
+        runtime = AgentRuntime(url or self.agent.url, **options)
+        self._ending.callback(runtime.close)
+        return runtime
 
     def make_bridge(self, **changed: Any) -> Bridge:
         client = session.client(
@@ -59,10 +68,11 @@ class Chat:
             aws_secret_access_key="local",
             config=socket_client_config(),
         )
+        self._ending.callback(client.close)
         parts: dict[str, Any] = {
             "house": self.world.house,
             "database": self.world.databases.bridge,
-            "agent": AgentRuntime(self.agent.url),
+            "agent": self.runtime(),
             "settle": partial(
                 settle_order, self.world.house, self.world.databases.settlement, self.gateway
             ),
@@ -80,6 +90,7 @@ class Chat:
         ticket = issue_socket_ticket(house, database, caller, token(caller.subject, now=self.world.clock()))
         connection = f"connection-{uuid4()}"
         assert connect_socket(house, database, ticket.ticket, connection)
+        self._ending.callback(disconnect_sockets, database, [connection])
         return connection
 
     def say(
@@ -104,9 +115,11 @@ class Chat:
     def work(self, conversation: UUID, **options: Any) -> WorkedOff:
         return work_off_runs(self.bridge, conversation, **options)
 
-    def events(self, conversation: UUID, run: str, after: int = 0) -> list[dict[str, Any]]:
-        found = replay_events(self.world.house, self.world.databases.bridge, self.world.ann, conversation, run, after)
-        return found.events
+    def events(
+        self, conversation: UUID, run: str, after: int = 0, caller: Caller | None = None
+    ) -> list[dict[str, Any]]:
+        house, database = self.world.house, self.world.databases.bridge
+        return replay_events(house, database, caller or self.world.ann, conversation, run, after).events
 
     def run_row(self, conversation: UUID, run: str) -> dict[str, Any]:
         return self.world.one(
@@ -150,5 +163,3 @@ def payment_request(order: UpgradeOrder, interrupt_id: str = "question-1") -> di
         },
     }
 
-
-MakeChat = Callable[..., Chat]

@@ -40,8 +40,16 @@ def gateway(gateway_process: GatewayProcess) -> Iterator[GatewayClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def chat_world(module_databases: Databases) -> World:
+    """One venue for all chats of a module: each test begins a conversation of its own."""
+    return make_world(module_databases)
+
+
 @pytest.fixture
-def chat(world: World) -> Iterator[Chat]:
+def chat(chat_world: World) -> Iterator[Chat]:
     """A chat whose agent says hello; a test sets `chat.agent.script` to what it needs."""
     with wires(says("Hello!")) as (agent, aws):
-        yield Chat(world, agent, aws)
+        chat = Chat(chat_world, agent, aws)
+        yield chat
+        chat.close()

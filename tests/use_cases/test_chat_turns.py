@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import itertools
 import json
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from boxoffice.aws.agentcore import AgentRuntime
 from boxoffice.aws.data_api import count_round_trips
 from boxoffice.domain.conversations import RunRequest, Said
 from boxoffice.domain.errors import ConversationBusy, KeyReused, NotFound
@@ -72,8 +74,8 @@ def test_accepting_and_working_off_a_turn_take_few_round_trips(chat: Chat) -> No
         accept_frame(chat.world.house, chat.world.databases.bridge, socket, request)
     with count_round_trips() as working:
         chat.work(conversation)
-    assert accepting.count == 1
-    assert working.count == 2
+    assert accepting.total == 1
+    assert working.total == 2
 
 
 def test_the_agent_gets_the_new_message_trusted_facts_and_the_customers_token(chat: Chat) -> None:
@@ -113,8 +115,8 @@ def test_a_card_number_is_masked_before_it_is_stored_or_passed_on(chat: Chat) ->
     assert said.messages.items[0].content == "my card is •••• 4242, please"
     assert "4242 4242" not in chat.run_row(conversation, run)["input"]
     assert "4242 4242" not in json.dumps(chat.agent.asked[0].body)
-    [listed] = list_conversations(chat.world.databases.bridge, chat.world.ann).items
-    assert listed.title == "my card is •••• 4242, please"
+    listed = list_conversations(chat.world.databases.bridge, chat.world.ann, limit=100).items
+    assert [chat.title for chat in listed if chat.id == conversation] == ["my card is •••• 4242, please"]
 
 
 def test_small_pieces_of_text_are_put_together_and_nothing_is_lost(chat: Chat) -> None:
@@ -188,8 +190,9 @@ def test_events_go_to_the_customers_own_sockets_alone_and_gone_ones_are_forgotte
     chat.work(conversation)
     assert kinds(chat.aws.of(second))[-1] == "RUN_FINISHED"
     assert (chat.aws.of(first), chat.aws.of(others)) == ([], [])
-    left = chat.world.databases.owner.query("SELECT id FROM socket_connections")
-    assert {row["id"] for row in left} == {second, others}
+    left = {row["id"] for row in chat.world.databases.owner.query("SELECT id FROM socket_connections")}
+    assert left >= {second, others}
+    assert first not in left
 
 
 def cuts(wanted: dict[str, Any], send: Send) -> None:
@@ -274,37 +277,32 @@ def test_what_was_said_before_the_agent_broke_off_is_kept(chat: Chat) -> None:
 
 
 def test_an_agent_that_is_down_or_silent_is_said_so_in_the_customers_language(chat: Chat) -> None:
-    with chat.world.databases.owner.transaction() as tx:
-        tx.execute("UPDATE customers SET language = 'de'")
+    bob = chat.world.bob
+    chat.world.databases.owner.execute("UPDATE customers SET language = 'de' WHERE cognito_sub = :sub", sub=bob.subject)
 
     def silent(wanted: dict[str, Any], send: Send) -> None:
         started(wanted, send)
         answered.wait(5)
 
-    import threading
-
     answered = threading.Event()
     chat.agent.script = silent
-    chat.bridge = chat.make_bridge(agent=AgentRuntime(chat.agent.url, silence=0.2))
-    conversation = chat.begin()
-    run = chat.say(conversation, "Hallo")
+    chat.bridge = chat.make_bridge(agent=chat.runtime(silence=0.2))
+    conversation = chat.begin(bob)
+    run = chat.say(conversation, "Hallo", caller=bob)
     chat.work(conversation)
     answered.set()
-    assert chat.events(conversation, run)[-1]["code"] == "agent_timeout"
+    assert chat.events(conversation, run, caller=bob)[-1]["code"] == "agent_timeout"
 
-    chat.bridge = chat.make_bridge(agent=AgentRuntime("http://127.0.0.1:9/invocations"))
-    run = chat.say(conversation, "Hallo")
+    chat.bridge = chat.make_bridge(agent=chat.runtime("http://127.0.0.1:9/invocations"))
+    run = chat.say(conversation, "Hallo", caller=bob)
     chat.work(conversation)
-    last = chat.events(conversation, run)[-1]
+    last = chat.events(conversation, run, caller=bob)[-1]
     assert last["code"] == "agent_unavailable"
     assert "erreichbar" in last["message"]
     assert last["metadata"]["retryable"] is True
 
 
 def test_a_turn_that_never_ends_is_given_up(chat: Chat) -> None:
-    import itertools
-    import time
-
     def chatters(wanted: dict[str, Any], send: Send) -> None:
         started(wanted, send)
         for _ in itertools.count():
@@ -349,12 +347,12 @@ def test_the_audit_keeps_what_the_agent_decided(chat: Chat) -> None:
     conversation = chat.begin()
     run = chat.say(conversation, "Hello")
     chat.work(conversation)
-    row = chat.world.one("SELECT CAST(detail AS text) AS detail FROM audit WHERE action = 'decide'")
+    sql = "SELECT CAST(detail AS text) AS detail FROM audit WHERE action = 'decide' AND entity_id = :run"
+    row = chat.world.one(sql, run=run)
     decision = json.loads(str(row["detail"]))
     assert decision["outcome"] == "success"
     assert decision["tools"] == ["list_upgrade_options"]
     assert decision["confidenceScore"] == 0.9
-    assert chat.world.one("SELECT entity_id FROM audit WHERE action = 'decide'")["entity_id"] == run
 
 
 def test_a_replay_begins_after_any_number_and_pages_through_many_events(chat: Chat) -> None:

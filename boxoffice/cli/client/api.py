@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from boxoffice.cli.client.errors import ApiProblem, reaching
+from boxoffice.cli.client.errors import ApiProblem, reaching, told
 
 Json = dict[str, Any]
 
@@ -28,8 +28,7 @@ class Api:
         with reaching("The API"):
             answer = await self._http.request(method, self._base + path, json=body, params=query, headers=headers)
         if answer.is_success:
-            told: Json = answer.json() if answer.content else {}
-            return told
+            return told(answer, "The API") if answer.content else {}
         raise _problem(answer)
 
     async def health(self) -> Json:

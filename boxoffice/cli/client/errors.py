@@ -42,3 +42,14 @@ def reaching(what: str) -> Iterator[None]:
         yield
     except httpx.TransportError as error:
         raise NotReachable(f"{what} does not answer ({error or type(error).__name__}).") from error
+
+
+def told(answer: httpx.Response, what: str) -> dict[str, Any]:
+    """The answer's JSON object. Raises NotReachable when it is none: something else answers at that address."""
+    try:
+        content = answer.json()
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise NotReachable(f"{what} gave an answer that cannot be read (status {answer.status_code}).")
+    return content

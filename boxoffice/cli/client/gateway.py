@@ -2,7 +2,7 @@
 
 import httpx
 
-from boxoffice.cli.client.errors import ApiProblem, reaching
+from boxoffice.cli.client.errors import ApiProblem, reaching, told
 
 
 async def payment_method(
@@ -12,10 +12,9 @@ async def payment_method(
     card = {"number": number, "expMonth": exp_month, "expYear": exp_year, "cvc": cvc}
     with reaching("The payment gateway"):
         answer = await http.post(f"{gateway}/payment-methods", json={"card": card})
-    told = answer.json()
+    content = told(answer, "The payment gateway")
     if not answer.is_success:
-        raise ApiProblem(
-            answer.status_code, str(told.get("code", "unknown")), str(told.get("detail", "no reason given")), told
-        )
-    method: str = told["id"]
+        code, detail = str(content.get("code", "unknown")), str(content.get("detail", "no reason given"))
+        raise ApiProblem(answer.status_code, code, detail, content)
+    method: str = content["id"]
     return method

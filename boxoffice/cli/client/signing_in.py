@@ -1,11 +1,9 @@
 """Signing in with USER_PASSWORD_AUTH: one plain POST, as any HTTP client can do it."""
 
-from typing import Any
-
 import httpx
 
 from boxoffice.cli.client.addresses import UserPool
-from boxoffice.cli.client.errors import SignInRefused, reaching
+from boxoffice.cli.client.errors import SignInRefused, reaching, told
 
 _TARGET = "AWSCognitoIdentityProviderService.InitiateAuth"
 _TYPE = "application/x-amz-json-1.1"
@@ -20,11 +18,11 @@ async def sign_in(http: httpx.AsyncClient, pool: UserPool, email: str, password:
     }
     with reaching("The user pool"):
         answer = await http.post(pool.endpoint, json=request, headers={"X-Amz-Target": _TARGET, "Content-Type": _TYPE})
-    told: dict[str, Any] = answer.json()
+    content = told(answer, "The user pool")
     if answer.status_code != 200:
-        code = str(told.get("__type", "Unknown")).rsplit("#", 1)[-1]
-        raise SignInRefused(code, str(told.get("message", "no reason given")).rstrip("."))
-    if "AuthenticationResult" not in told:
-        raise SignInRefused(str(told.get("ChallengeName")), "a further step is asked for")
-    token: str = told["AuthenticationResult"]["AccessToken" if pool.bearer == "access" else "IdToken"]
+        code = str(content.get("__type", "Unknown")).rsplit("#", 1)[-1]
+        raise SignInRefused(code, str(content.get("message", "no reason given")).rstrip("."))
+    if "AuthenticationResult" not in content:
+        raise SignInRefused(str(content.get("ChallengeName")), "a further step is asked for")
+    token: str = content["AuthenticationResult"]["AccessToken" if pool.bearer == "access" else "IdToken"]
     return token

@@ -50,9 +50,7 @@ class Telling:
     Everything that was told is stored at the latest when the run has ended; then its last event is posted.
     """
 
-    def __init__(
-        self, bridge: Bridge, run: TakenRun, holder: str, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, bridge: Bridge, run: TakenRun, holder: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._bridge = bridge
         self._run = run
         self._holder = holder

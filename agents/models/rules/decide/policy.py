@@ -50,16 +50,26 @@ def next_step(state: State) -> Decision:
     heard = state.heard
     if heard is None:
         return welcome(state)
-    decision = gone_then_offer(state) or after_tools(state) or _by_words(state, heard)
-    greets = state.turns == 1 and heard.does(Act.GREET, least=0.1) and heard.act is not Act.GREET
-    if greets and decision.lines:
-        hello = Line("hello", {"first_name": state.first_name})
-        return replace(decision, lines=(hello, *decision.lines))
-    return decision
+    decision = _thought(state, heard)
+    return replace(decision, lines=(*_opening(state, heard, decision), *decision.lines)) if decision.lines else decision
+
+
+def _thought(state: State, heard: Understanding) -> Decision:
+    return gone_then_offer(state) or after_tools(state) or _by_words(state, heard)
+
+
+def _opening(state: State, heard: Understanding, decision: Decision) -> tuple[Line, ...]:
+    """What is said first, whatever follows: a greeting returned, a word on card numbers in the chat."""
+    lines = []
+    if state.turns == 1 and heard.does(Act.GREET, least=0.1) and decision.lines[0].key != "greet":
+        lines.append(Line("hello", {"first_name": state.first_name}))
+    if heard.card_number and decision.lines[0].key != "no_card_numbers":
+        lines.append(Line("no_card_numbers"))
+    return tuple(lines)
 
 
 def _by_words(state: State, heard: Understanding) -> Decision:
-    if heard.card_number:
+    if heard.card_number and heard.act in {Act.OFF_TOPIC, Act.REFERENCE}:
         return say(Line("no_card_numbers"), ask=Question.PAY if state.order and state.order.open else Question.MORE)
     for handler in (person, record, answer_order_question, order_wishes, change_of_mind, _selling):
         decision = handler(state, heard)

@@ -38,7 +38,7 @@ def sell(state: State, *before: Line) -> Decision:
     if picked.choice is not Choice.CHOSEN:
         return _which_ticket(state, picked, before)
     refused = _impossible_date(state)
-    if refused and (state.wished_tier is None or listed_options(state, picked.tickets)):
+    if refused:
         return say(*before, refused, ask=Question.WHICH_DATE, replies=_date_replies(state, picked.tickets))
     options = listed_options(state, picked.tickets)
     if options is None:
@@ -97,9 +97,6 @@ def _impossible_date(state: State) -> Line | None:
 def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: tuple[Line, ...] = ()) -> Decision:
     """The tiers and dates for chosen tickets, down to the question that orders."""
     state = _with_same_date(state, tickets)
-    refused = _impossible_date(state)
-    if refused:
-        return say(*before, refused, ask=Question.WHICH_DATE, replies=_date_replies(state, tickets))
     option = pick_tier(state, options)
     if option is None:
         return _which_tier(state, tickets, options, before)

@@ -79,7 +79,6 @@ class State:
     angry: int = 0
     case_number: str | None = None
     texts: list[str] = field(default_factory=list)
-    phone_asked: bool = False
 
     def has(self, tool: str) -> bool:
         """Whether the tool is there to be called."""
@@ -185,7 +184,8 @@ def _house_said(state: State, text: str) -> None:
     days = [found.start for found in shown.dates if found.start == found.end]
     if state.question is Question.WHICH_DATE:
         wish = state.wished_date
-        refused = wish.start if isinstance(wish, DateMention) else wish
+        one_day = isinstance(wish, DateMention) and wish.start == wish.end
+        refused = wish.start if isinstance(wish, DateMention) and one_day else wish
         state.offered_days = tuple(day for day in dict.fromkeys(days) if day != refused)
     elif tiers and days:
         state.offered = Offered(state.wished_tickets.ids, tiers[-1], days[-1])
@@ -258,7 +258,8 @@ def _freed(ticket: Ticket, order: Order) -> Ticket:
 
 
 def _paid(state: State, outcome: Outcome | None) -> None:
-    state.outcome = outcome
+    state.outcome, state.said, state.offered = outcome, "", None
+    state.question = Question.PAY_OR_CANCEL
     if outcome is None or state.order is None:
         return
     status = outcome.status or {"paid": "fulfilled", "expired": "expired"}.get(outcome.outcome, state.order.status)

@@ -1,5 +1,7 @@
 """Everything that is not selling: people and tempers, the record, and small talk."""
 
+import re
+
 from agents.models.rules.decide.orders import no, yes
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
@@ -7,6 +9,7 @@ from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.understand import Act, Understanding
 
+_PHONE = re.compile(r"\b(?:phone|mobile|telefon\w*|handy\w*|number|nummer)\b")
 _ANGRY_ENOUGH = 2
 _MISSED_ENOUGH = 3
 _REASON_LENGTH = 60
@@ -65,7 +68,8 @@ def record(state: State, heard: Understanding) -> Decision | None:
         if "email" in heard.profile and heard.act in {Act.EMAIL, Act.PROFILE}:
             return say(Line("email_elsewhere"), ask=Question.MORE)
         if heard.act is Act.PROFILE and not heard.names_something:
-            return say(Line("what_to_update"), confidence=0.7)
+            wants_phone = _PHONE.search(heard.text)
+            return say(Line("gladly"), ask=Question.PHONE) if wants_phone else say(Line("what_to_update"), confidence=0.7)
         return None
     phone = changes.get("phone")
     if isinstance(phone, str) and not phone.startswith("+"):

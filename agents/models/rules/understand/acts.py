@@ -110,7 +110,7 @@ class Hearing:
 
 _NO_START = re.compile(
     r"(?:(?:uh|oh|sorry|um|im sorry|er|well|ok|okay|hmm|ach|oh je),? )*"
-    r"(?:no+|nope|nop|nah+|not|nay|uh-?uh|that is not|thats not|negative|nein|nee|noe|doch nicht|lieber nicht|nicht)\b"
+    r"(?:no+|nope|nop|nah+|not(?! (?:sure|certain|quite sure|really sure|decided))|nay|uh-?uh|that is not|thats not|negative|nein|nee|noe|doch nicht|lieber nicht|nicht)\b"
 )
 
 

@@ -17,7 +17,7 @@ from agents.models.rules.understand.understanding import TicketMention, Understa
 from agents.models.rules.understand.words import mend, normal
 from boxoffice.domain.cards import mask_card_numbers
 
-_MASKED = re.compile("•{2,}|\\*{4,}")
+_MASKED = re.compile(r"(?:•{2,}|\*{4,})(?: ?\d{4})?")
 _REFUSED = re.compile(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt|\bohne)(?: the| das| die| den)? $"
 )
@@ -40,7 +40,8 @@ class Heard:
 @lru_cache(maxsize=4096)
 def understand(text: str, heard: Heard) -> Understanding:
     """Everything a message says. The same words in the same situation are understood the same way, so it is kept."""
-    plain = normal(text)
+    masked = mask_card_numbers(text)
+    plain = normal(_MASKED.sub(" ", masked))
     language, clear = language_of(text, plain, heard.language)
     lexicon = lexicon_of(language)
     plain = mend(plain, _spellings(language))
@@ -48,8 +49,10 @@ def understand(text: str, heard: Heard) -> Understanding:
     tickets = tickets_in(plain, lexicon)
     if heard.choosing:
         tickets, dates = _chosen(plain, tickets, dates)
-    tiers, refused = _tiers(plain, lexicon)
     which = _which_date(plain, lexicon)
+    tiers, refused = _tiers(plain, lexicon)
+    if which is WhichDate.CHEAPEST:
+        tiers = tuple(tier for tier in tiers if tier != "cheapest")
     hearing = Hearing(
         text=plain,
         asked=asked_in(heard.said, lexicon),
@@ -72,7 +75,7 @@ def understand(text: str, heard: Heard) -> Understanding:
         orders=ids_in(plain),
         profile=profile,
         question=hearing.question,
-        card_number=bool(_MASKED.search(text)) or mask_card_numbers(text) != text,
+        card_number=bool(_MASKED.search(masked)),
         reopens=tuple(kind for kind in ("date", "tier") if lexicon.has(f"other_{kind}", plain)),
         about_ticket=lexicon.has("my_ticket", plain),
         language_clear=clear,

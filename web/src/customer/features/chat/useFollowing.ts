@@ -52,7 +52,7 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>, mine: stri
   const toEnd = useCallback(() => {
     const element = scroller.current;
     following.current = false;
-    element?.scrollTo({ top: element.scrollHeight, behavior: "smooth" });
+    if (element) element.scrollTop = element.scrollHeight;
   }, [scroller]);
 
   return { onScroll, moreBelow, toEnd };

@@ -29,7 +29,9 @@ export default function PriceCalendar({ option, choose }: Props) {
   const days = useMemo(() => byDate(option.calendar), [option]);
   const cheapest = cheapestOf(option.calendar);
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => frame.current?.scrollIntoView?.({ block: "nearest", behavior: "smooth" }), []);
+  useEffect(() => {
+    void frame.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   const dates = [...days.keys()].sort();
   const [first, last] = [dates[0], dates.at(-1)];
   const [date, setDate] = useState<CalendarDate | null>(null);

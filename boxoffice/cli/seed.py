@@ -1,0 +1,22 @@
+"""`boxoffice seed`: fills the demo venue and extends its calendar."""
+
+from boxoffice.aws.data_api import DatabaseError
+from boxoffice.cli.errors import CommandError
+from boxoffice.cli.options import DEFAULT_STATE, State
+from boxoffice.cli.running_stack import require_stack
+from boxoffice.cli.stack_environment import use_database_of
+from boxoffice.use_cases.seed_venue import seed_venue
+from boxoffice.wiring.databases import database, house
+
+
+def run(state: State = DEFAULT_STATE) -> None:
+    """Add what the demo venue lacks: 200 customers, 600 tickets, 120 days of prices and places from today on."""
+    stack = require_stack(state)
+    use_database_of(stack, "owner")
+    print("Filling the venue")
+    try:
+        added = seed_venue(house(), database("owner"), stack.accounts())
+    except DatabaseError as trouble:
+        raise CommandError(f"The database does not answer ({trouble}): `boxoffice status` tells why.") from trouble
+    for table, rows in added.items():
+        print(f"  {table.replace('_', ' ')}: {rows} added")
