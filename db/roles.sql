@@ -22,15 +22,21 @@ BEGIN
 END
 $$;
 
--- A statement never outlives its caller, who waits 20 seconds for an answer; nor does a lock queue grow unseen.
-ALTER ROLE boxoffice_customer   SET statement_timeout = '15s';
-ALTER ROLE boxoffice_bridge     SET statement_timeout = '15s';
-ALTER ROLE boxoffice_settlement SET statement_timeout = '15s';
-ALTER ROLE boxoffice_background SET statement_timeout = '15s';
-ALTER ROLE boxoffice_customer   SET lock_timeout = '10s';
-ALTER ROLE boxoffice_bridge     SET lock_timeout = '10s';
-ALTER ROLE boxoffice_settlement SET lock_timeout = '10s';
-ALTER ROLE boxoffice_background SET lock_timeout = '10s';
+-- A statement never outlives its caller, who waits 20 seconds for an answer; neither does a lock that waits, nor a
+-- transaction whose caller has gone.
+DO $$
+DECLARE
+    role_name text;
+BEGIN
+    FOREACH role_name IN ARRAY ARRAY[
+        'boxoffice_customer', 'boxoffice_bridge', 'boxoffice_settlement', 'boxoffice_background', 'gateway', 'agentcore'
+    ] LOOP
+        EXECUTE format('ALTER ROLE %I SET statement_timeout = ''15s''', role_name);
+        EXECUTE format('ALTER ROLE %I SET lock_timeout = ''10s''', role_name);
+        EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''30s''', role_name);
+    END LOOP;
+END
+$$;
 
 ALTER SCHEMA public OWNER TO boxoffice_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -1127,11 +1127,11 @@ ALTER TABLE public.conversations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY desk_sees_customers_of_cases ON public.customers FOR SELECT USING (((public.caller_kind() = 'staff'::text) AND (EXISTS ( SELECT 1
+CREATE POLICY desk_sees_customers_of_cases ON public.customers FOR SELECT TO boxoffice_customer USING (((public.caller_kind() = 'staff'::text) AND (EXISTS ( SELECT 1
    FROM public.cases c
   WHERE (c.customer_id = customers.id)))));
 
-CREATE POLICY desk_writes_mail ON public.outbox FOR INSERT WITH CHECK (((public.caller_kind() = 'staff'::text) AND (case_id IS NOT NULL)));
+CREATE POLICY desk_writes_mail ON public.outbox FOR INSERT TO boxoffice_customer WITH CHECK (((public.caller_kind() = 'staff'::text) AND (case_id IS NOT NULL)));
 
 CREATE POLICY everything ON public.audit FOR SELECT USING ((public.caller_kind() = 'system'::text));
 
@@ -1311,7 +1311,8 @@ GRANT UPDATE(version) ON TABLE public.cases TO boxoffice_customer;
 GRANT UPDATE(updated_at) ON TABLE public.cases TO boxoffice_customer;
 
 GRANT SELECT,INSERT ON TABLE public.conversations TO boxoffice_bridge;
-GRANT SELECT ON TABLE public.conversations TO boxoffice_background;
+
+GRANT SELECT(id) ON TABLE public.conversations TO boxoffice_background;
 
 GRANT UPDATE(title) ON TABLE public.conversations TO boxoffice_bridge;
 
@@ -1320,6 +1321,7 @@ GRANT UPDATE(last_sequence) ON TABLE public.conversations TO boxoffice_bridge;
 GRANT UPDATE(lease_holder) ON TABLE public.conversations TO boxoffice_bridge;
 
 GRANT UPDATE(lease_expires_at) ON TABLE public.conversations TO boxoffice_bridge;
+GRANT SELECT(lease_expires_at) ON TABLE public.conversations TO boxoffice_background;
 
 GRANT UPDATE(open_interrupt) ON TABLE public.conversations TO boxoffice_bridge;
 
@@ -1455,9 +1457,11 @@ GRANT SELECT ON TABLE public.prices TO boxoffice_background;
 GRANT SELECT,INSERT ON TABLE public.run_events TO boxoffice_bridge;
 
 GRANT SELECT,INSERT ON TABLE public.runs TO boxoffice_bridge;
-GRANT SELECT ON TABLE public.runs TO boxoffice_background;
+
+GRANT SELECT(conversation_id) ON TABLE public.runs TO boxoffice_background;
 
 GRANT UPDATE(status) ON TABLE public.runs TO boxoffice_bridge;
+GRANT SELECT(status) ON TABLE public.runs TO boxoffice_background;
 
 GRANT UPDATE(secret) ON TABLE public.runs TO boxoffice_bridge;
 
@@ -1465,15 +1469,21 @@ GRANT UPDATE(result) ON TABLE public.runs TO boxoffice_bridge;
 
 GRANT UPDATE(error_code) ON TABLE public.runs TO boxoffice_bridge;
 
+GRANT SELECT(created_at) ON TABLE public.runs TO boxoffice_background;
+
 GRANT UPDATE(started_at) ON TABLE public.runs TO boxoffice_bridge;
 
 GRANT UPDATE(finished_at) ON TABLE public.runs TO boxoffice_bridge;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.socket_connections TO boxoffice_bridge;
-GRANT SELECT,DELETE ON TABLE public.socket_connections TO boxoffice_background;
+GRANT DELETE ON TABLE public.socket_connections TO boxoffice_background;
+
+GRANT SELECT(connected_at) ON TABLE public.socket_connections TO boxoffice_background;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.socket_tickets TO boxoffice_bridge;
-GRANT SELECT,DELETE ON TABLE public.socket_tickets TO boxoffice_background;
+GRANT DELETE ON TABLE public.socket_tickets TO boxoffice_background;
+
+GRANT SELECT(expires_at) ON TABLE public.socket_tickets TO boxoffice_background;
 
 GRANT SELECT ON TABLE public.ticket_types TO boxoffice_customer;
 GRANT SELECT ON TABLE public.ticket_types TO boxoffice_background;

@@ -80,9 +80,9 @@ async def _problem(_request: Request, error: Exception) -> Response:
 
 
 async def _trouble(_request: Request, error: Exception) -> Response:
-    seconds = error.retry_after if isinstance(error, DatabaseTrouble) else 1
-    headers = {"Retry-After": str(seconds)}
-    return problems.response(Problem(503, "unavailable", "The gateway is not ready; try again.", headers=headers))
+    if not isinstance(error, DatabaseTrouble):
+        raise error
+    return problems.response(problems.unavailable(error.retry_after))
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

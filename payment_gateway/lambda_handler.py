@@ -9,14 +9,20 @@ from mangum import Mangum
 from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 from mangum.types import LambdaContext
 
-from payment_gateway import schema
+from payment_gateway import problems, schema
 from payment_gateway.app import create_app, database_from, secret_key_from
+from payment_gateway.database import DatabaseTrouble
 from payment_gateway.settings import GatewaySettings
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """One HTTP request; the first one of a worker reads the settings and prepares the schema."""
-    return _adapter()(event, context)
+    try:
+        adapter = _adapter()
+    except DatabaseTrouble as trouble:
+        answer = problems.response(problems.unavailable(trouble.retry_after))
+        return {"statusCode": answer.status_code, "headers": dict(answer.headers), "body": bytes(answer.body).decode()}
+    return adapter(event, context)
 
 
 @functools.cache

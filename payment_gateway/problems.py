@@ -49,6 +49,12 @@ def key_reused() -> Problem:
     return Problem(409, "key_reused", "This idempotency key was used for another request.")
 
 
+def unavailable(retry_after: int) -> Problem:
+    """503: the database is in trouble; nothing is known to have happened."""
+    headers = {"Retry-After": str(retry_after)}
+    return Problem(503, "unavailable", "The gateway is not ready; try again.", headers=headers)
+
+
 def response(problem: Problem) -> JSONResponse:
     body: dict[str, object] = {
         "type": "about:blank",

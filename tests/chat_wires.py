@@ -1,4 +1,4 @@
-"""The two ends of the bridge, small: an AG-UI agent behind HTTP, and the AWS calls that a turn makes (sockets, queue)."""
+"""The two ends of the bridge, small: an AG-UI agent behind HTTP, and what a turn calls of AWS (sockets, queue)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
+
+from tests.payments.gateway_process import SECRET_KEY
 
 Send = Callable[[dict[str, Any]], None]
 Script = Callable[[dict[str, Any], Send], None]
@@ -120,7 +122,7 @@ class WireAgent:
 
 @dataclass
 class WireAws:
-    """PostToConnection and SQS SendMessage: frames per connection, messages in the queue."""
+    """PostToConnection, SQS SendMessage and the gateway's secret: frames per connection, messages in the queue."""
 
     gone: set[str] = field(default_factory=set)
     frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -142,6 +144,8 @@ class WireAws:
                         aws.frames.setdefault(connection, []).append(json.loads(body))
                         aws.arrived.notify_all()
                     self.answer(200, b"")
+                elif self.headers.get("X-Amz-Target") == "secretsmanager.GetSecretValue":
+                    self.answer(200, json.dumps({"ARN": "arn", "Name": "n", "SecretString": SECRET_KEY}).encode())
                 else:
                     with aws.arrived:
                         aws.queued.append(json.loads(json.loads(body)["MessageBody"]))
@@ -177,7 +181,7 @@ class _Quiet(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_words: Any) -> None:
         """Says nothing."""
 
 

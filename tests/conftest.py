@@ -10,14 +10,11 @@
 None of them sets environment variables; what a process under test needs is in `databases.environment`.
 """
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
 
 from tests.database_stack import DataApiProcess, Databases, DatabaseStack
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -40,19 +37,19 @@ def migrated_template(stack: DatabaseStack, empty_template: str) -> str:
 
 @pytest.fixture
 def databases(stack: DatabaseStack, migrated_template: str) -> Iterator[Databases]:
-    with stack.clone(migrated_template, f"test_{next(_numbers)}") as name:
+    with stack.clone(migrated_template, "test") as name:
         yield stack.databases(name)
 
 
 @pytest.fixture(scope="module")
 def module_databases(stack: DatabaseStack, migrated_template: str) -> Iterator[Databases]:
-    with stack.clone(migrated_template, f"module_{next(_numbers)}") as name:
+    with stack.clone(migrated_template, "module") as name:
         yield stack.databases(name)
 
 
 @pytest.fixture
 def empty_database(stack: DatabaseStack, empty_template: str) -> Iterator[str]:
-    with stack.clone(empty_template, f"empty_{next(_numbers)}") as name:
+    with stack.clone(empty_template, "empty") as name:
         yield name
 
 

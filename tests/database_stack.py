@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import signal
 import subprocess
 import sys
@@ -32,6 +33,19 @@ _ROLES = ("customer", "bridge", "settlement", "background", "owner")
 _START_SECONDS = 60
 # A test's database need not survive a power cut; what must survive a kill is tested with the real settings.
 _FAST = ["--set", "fsync=off", "--set", "full_page_writes=off", "--set", "synchronous_commit=off"]
+
+
+def rds_client(url: str, **options: Any) -> RDSDataServiceClient:
+    """The client that Boxoffice uses, for a Data API at `url`; `options` are those of `session.client`."""
+    client: RDSDataServiceClient = session.client(
+        "rds-data",
+        endpoint_url=url,
+        region_name=CREDENTIALS["AWS_REGION"],
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        **options,
+    )
+    return client
 
 
 class DatabasePlace(TypedDict):
@@ -76,11 +90,15 @@ class PostgresProcess:
 class DataApiProcess:
     """`python -m local_stack.data_api` on a state folder and a free port."""
 
-    def __init__(self, state: Path, *arguments: str) -> None:
-        command = [sys.executable, "-m", "local_stack.data_api", "--state", str(state), "--port", "0"]
+    def __init__(self, state: Path, *arguments: str, port: int = 0) -> None:
+        command = [sys.executable, "-m", "local_stack.data_api", "--state", str(state), "--port", str(port)]
         self.process = subprocess.Popen([*command, "--stop-with-parent", *arguments], stdout=subprocess.PIPE, text=True)
+
+    @cached_property
+    def url(self) -> str:
+        """The server's address, told when it listens."""
         assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().split()[-1]
+        return self.process.stdout.readline().split()[-1]
 
     def inject(self, kind: str, **fault: Any) -> None:
         """Makes the next calls fail: see local_stack.data_api.faults."""
@@ -94,13 +112,7 @@ class DataApiProcess:
 
     def client(self) -> RDSDataServiceClient:
         """A boto3 client with the settings that Boxoffice uses."""
-        return session.client(
-            "rds-data",
-            endpoint_url=self.url,
-            region_name=CREDENTIALS["AWS_REGION"],
-            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        )
+        return rds_client(self.url)
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -132,6 +144,7 @@ class DatabaseStack:
         self.data_api = data_api
         self.state = state
         self._doomed = ""
+        self._numbers = itertools.count(1)
 
     @classmethod
     @contextlib.contextmanager
@@ -175,7 +188,8 @@ class DatabaseStack:
 
     @contextlib.contextmanager
     def clone(self, template: str, name: str) -> Iterator[str]:
-        """A copy of a database nobody is connected to, dropped some time afterwards."""
+        """A copy of a database nobody is connected to, under a name that begins so; dropped some time afterwards."""
+        name = f"{name}_{next(self._numbers)}"
         clone_database(self.administrator, name, template)
         try:
             yield name

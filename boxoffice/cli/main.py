@@ -14,6 +14,8 @@ COMMANDS = {
     "mail": "boxoffice.cli.mail",
     "chat": "boxoffice.cli.chat",
     "demo": "boxoffice.cli.demo",
+    "seed": "boxoffice.cli.seed",
+    "sell": "boxoffice.cli.sell",
 }
 _INTERRUPTED = 130
 

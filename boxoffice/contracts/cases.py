@@ -91,6 +91,6 @@ class NewCaseMessage(Request):
 class CaseChanges(Request):
     """What staff may change; `version` must be the one that was read."""
 
-    version: int
+    version: Annotated[int, Field(strict=True, ge=1)]
     status: CaseStatus | None = None
     assignee: Annotated[str, Field(max_length=100), NO_CONTROLS] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StrictBool
 
 from boxoffice.contracts.wire import NO_CONTROLS, Request, Wire
 from boxoffice.domain import customers as domain
@@ -44,4 +44,4 @@ class CustomerChanges(Request):
     last_name: Name | None = None
     phone: Phone | None = None
     language: Literal["en", "de"] | None = None
-    marketing_consent: bool | None = None
+    marketing_consent: StrictBool | None = None

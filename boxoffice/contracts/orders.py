@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from boxoffice.contracts.wire import Money, Request, Wire
+from boxoffice.contracts.wire import Day, Money, Request, Wire
 from boxoffice.domain import orders as domain
 from boxoffice.domain.tiers import Tier
 
@@ -21,7 +21,7 @@ class PlaceOrder(Request):
 
     ticket_ids: Annotated[list[UUID], Field(min_length=1, max_length=20)]
     tier: Tier
-    visit_date: date
+    visit_date: Day
 
 
 class PayOrder(Request):

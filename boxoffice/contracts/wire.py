@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from boxoffice.domain import money as domain
 
 MAX_PAGE = 100
+_AMOUNT = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Wire(BaseModel):
@@ -43,22 +56,38 @@ Write it after `Field(...)`, so that lengths and patterns still reach the JSON S
 """
 
 
+def _only_a_day(value: object) -> object:
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("Write the date as YYYY-MM-DD.")
+    if not isinstance(value, (str, date)):
+        raise ValueError('Write the date as a string, e.g. "2026-12-04".')
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_only_a_day)]
+"""A date as `YYYY-MM-DD` and nothing else: no times, no numbers that pydantic would take for one."""
+
+
 class Money(Wire):
     """An exact amount: `{"amount": "12.50", "currency": "EUR"}`."""
+
+    model_config = ConfigDict(extra="forbid")
 
     amount: Annotated[
         Decimal,
         Field(max_digits=12),
         PlainSerializer(lambda value: f"{value:f}", return_type=str),
-        WithJsonSchema({"type": "string", "pattern": r"^\d{1,9}(\.\d{1,3})?$", "examples": ["12.50"]}),
+        WithJsonSchema({"type": "string", "pattern": _AMOUNT, "examples": ["12.50"]}),
     ]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
 
     @field_validator("amount", mode="before")
     @classmethod
     def _exact(cls, value: object) -> object:
-        if isinstance(value, (int, float)):
+        if not isinstance(value, (str, Decimal)):
             raise ValueError('Write the amount as a string, e.g. "12.50".')
+        if isinstance(value, str) and not re.fullmatch(_AMOUNT, value):
+            raise ValueError('Write the amount as digits with a point, e.g. "12.50".')
         return value
 
     @classmethod

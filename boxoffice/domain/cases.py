@@ -124,7 +124,7 @@ def transcript_of(messages: Sequence[ChatMessage]) -> list[dict[str, Any]]:
         line: dict[str, Any] = {"role": message.role, "content": message.content, "at": message.created_at.isoformat()}
         if message.activity is not None:
             line["activityType"] = message.activity["type"]
-        left -= len(json.dumps(line).encode())
+        left -= len(json.dumps(line, ensure_ascii=False).encode())
         if left < 0:
             break
         kept.append(line)

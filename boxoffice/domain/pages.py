@@ -62,10 +62,13 @@ class PageRequest:
             raise InvalidInput(_FOREIGN_CURSOR, field="cursor")
         return int(self.after[0])
 
-    def page(self, items: Sequence[Item], key: Callable[[Item], tuple[str, ...]]) -> Page[Item]:
-        """A page of items that were read with a limit of `self.limit + 1`."""
+    def page(
+        self, items: Sequence[Item], key: Callable[[Item], tuple[str, ...]], *, found: int | None = None
+    ) -> Page[Item]:
+        """A page of items that were read with a limit of `self.limit + 1`; `found` where fewer were read than found."""
         shown = tuple(items[: self.limit])
-        return Page(shown, _encode(key(shown[-1])) if len(items) > self.limit else None)
+        more = (len(items) if found is None else found) > len(shown)
+        return Page(shown, _encode(key(shown[-1])) if more else None)
 
 
 def _encode(keys: tuple[str, ...]) -> str:

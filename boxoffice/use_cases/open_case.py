@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from boxoffice.aws.data_api import Database, ForeignKeyViolation, UniqueViolation
-from boxoffice.domain.cases import MOST_TRANSCRIPT_MESSAGES, Case, subject_of, transcript_of
+from boxoffice.aws.data_api import Database, ForeignKeyViolation, Transaction, UniqueViolation
+from boxoffice.domain.cases import (
+    MOST_TRANSCRIPT_BYTES,
+    MOST_TRANSCRIPT_MESSAGES,
+    Case,
+    subject_of,
+    transcript_of,
+)
+from boxoffice.domain.conversations import ChatMessage
 from boxoffice.domain.errors import InvalidInput, NotFound
 from boxoffice.domain.identity import Caller
 from boxoffice.store import cases, conversations
@@ -61,11 +68,7 @@ def _open(
         case_id = cases.opened_before(tx, customer.customer_id, key)
         if case_id is None:
             case_id = house.new_id()
-            said = (
-                conversations.last_messages(tx, customer.customer_id, conversation_id, MOST_TRANSCRIPT_MESSAGES)
-                if conversation_id
-                else []
-            )
+            said = _said(tx, customer.customer_id, conversation_id) if conversation_id else []
             cases.open_case(
                 tx,
                 case_id,
@@ -80,6 +83,12 @@ def _open(
                 now=house.now(),
             )
         return cases.get(tx, case_id)
+
+
+def _said(tx: Transaction, customer_id: UUID, conversation_id: UUID) -> list[ChatMessage]:
+    return conversations.last_messages(
+        tx, customer_id, conversation_id, MOST_TRANSCRIPT_MESSAGES, MOST_TRANSCRIPT_BYTES
+    )
 
 
 def _checked(text: str, field: str, longest: int) -> str:

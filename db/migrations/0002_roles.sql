@@ -72,12 +72,15 @@ GRANT EXECUTE ON FUNCTION place_is_free(uuid, timestamptz), fulfil_order(uuid, t
 
 -- background: the sweeper and the outbox; reads the books, sells and links accounts.
 GRANT SELECT ON ticket_details, order_details, ticket_types, tiers, prices, capacities, customers, tickets, upgrade_orders, upgrade_order_lines,
-    order_timeline, holds, payments, ledger_entries, outbox, cases, case_messages, audit, conversations, runs TO boxoffice_background;
+    order_timeline, holds, payments, ledger_entries, outbox, cases, case_messages, audit TO boxoffice_background;
 GRANT UPDATE (status, version, changed_at, completed_at) ON upgrade_orders TO boxoffice_background;
 CREATE POLICY only_expires ON upgrade_orders AS RESTRICTIVE FOR UPDATE TO boxoffice_background
     USING (status = 'pending') WITH CHECK (status = 'expired');
 GRANT UPDATE (due_at, attempts, delivered_at, failed_at, provider_id, last_error) ON outbox TO boxoffice_background;
 GRANT INSERT ON customers, tickets TO boxoffice_background;
 GRANT UPDATE (cognito_sub, updated_at) ON customers TO boxoffice_background;
-GRANT SELECT, DELETE ON socket_tickets, socket_connections TO boxoffice_background;
+GRANT SELECT (id, lease_expires_at) ON conversations TO boxoffice_background;
+GRANT SELECT (conversation_id, status, created_at) ON runs TO boxoffice_background;
+GRANT SELECT (expires_at), DELETE ON socket_tickets TO boxoffice_background;
+GRANT SELECT (connected_at), DELETE ON socket_connections TO boxoffice_background;
 GRANT INSERT ON order_timeline TO boxoffice_background;

@@ -13,7 +13,7 @@ from local_stack.agentcore.errors import unavailable
 Row = dict[str, Any]
 _STATEMENTS = Path(__file__).parent / "sql"
 _POOL_SIZE = 4
-_WAIT_SECONDS = 3.0
+_WAIT_SECONDS = 2.0
 
 
 @cache

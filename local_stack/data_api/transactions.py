@@ -55,7 +55,7 @@ class Transactions:
     def enter(self, transaction_id: object, secret_arn: str, database: str | None) -> Transaction:
         """The transaction, marked busy until `leave`. Raises `ApiError` if there is none, or not for this caller."""
         transaction = self._open.get(transaction_id) if isinstance(transaction_id, str) else None
-        if transaction is None:
+        if transaction is None or transaction.connection.closed:
             raise transaction_not_found(str(transaction_id))
         if secret_arn != transaction.pool.secret_arn or database not in (None, transaction.pool.database):
             raise bad_request("The secret or the database is not the transaction's.")

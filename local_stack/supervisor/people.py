@@ -17,7 +17,14 @@ class DemoPerson:
 
     def wire(self) -> dict[str, str]:
         """The entry under `users` in the status."""
-        return {"email": self.email, "password": PASSWORD, "role": self.role}
+        return {
+            "email": self.email,
+            "password": PASSWORD,
+            "role": self.role,
+            "firstName": self.first_name,
+            "lastName": self.last_name,
+            "language": self.language,
+        }
 
 
 CUSTOMERS = (

@@ -41,6 +41,7 @@ class StatusFile:
                 "resourceArn": RESOURCE_ARN,
                 "database": DATABASE,
                 "secretArns": {role: secret_arn(role) for role in _CLIENT_ROLES},
+                "ownerSecretArn": secret_arn("owner"),
             },
             "cognito": {"customers": self._pool("Customer"), "staff": self._pool("Staff")},
             "users": [person.wire() for person in (*CUSTOMERS, *STAFF)],

@@ -5,10 +5,11 @@ import json
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -36,11 +37,11 @@ class Emulator:
     agents_url: str
     database: str
 
-    def invoke(self, runtime: str, token: str | None, **options: object) -> httpx.Response:
+    def invoke(self, runtime: str, token: str | None, **options: Any) -> httpx.Response:
         return HTTP.post(**self.request(runtime, token, **options))
 
-    def request(self, runtime: str, token: str | None, **options: object) -> dict[str, object]:
-        headers = {"Content-Type": "application/json", **options.pop("headers", {})}  # type: ignore[dict-item]  # as httpx takes it
+    def request(self, runtime: str, token: str | None, **options: Any) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json", **options.pop("headers", {})}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         url = f"{self.url}/runtimes/{quote(ARN.format(runtime), safe='')}/invocations?qualifier=DEFAULT"
@@ -114,13 +115,14 @@ def _tampered(pool: Pool) -> str:
     return f"{header}.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.{signature}"
 
 
-BAD_TOKENS = {
+BAD_TOKENS: dict[str, Callable[[Pool], str | None]] = {
     "no token": lambda _: None,
     "no JWT": lambda _: "abc",
     "expired": lambda pool: pool.token(exp=int(time.time()) - 1),
     "without expiry": lambda pool: pool.token(exp=None),
     "another issuer": lambda pool: pool.token(iss=ISSUER + "x"),
     "an id token": lambda pool: pool.token(token_use="id", aud=CLIENT, client_id=None),
+    "another use": lambda pool: pool.token(token_use="refresh"),
     "another client": lambda pool: pool.token(client_id="client-2"),
     "another key": lambda pool: pool.token(key=rsa.generate_private_key(public_exponent=65537, key_size=2048)),
     "an unknown key id": lambda pool: pool.token(kid="key-99"),

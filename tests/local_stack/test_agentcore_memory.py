@@ -254,7 +254,7 @@ def test_the_session_manager_restores_a_conversation_after_kill_9(
     first = manager()
     first.create_agent(conversation, SessionAgent(agent_id="ticket", state={"n": 1}, conversation_manager_state={}))
     for role, text in (("user", "Upgrade please"), ("assistant", "Which ticket?")):
-        message = SessionMessage.from_message({"role": role, "content": [{"text": text}]}, 0)  # type: ignore[arg-type, typeddict-item]  # the SDK's own type is wider
+        message = SessionMessage.from_message({"role": role, "content": [{"text": text}]}, 0)  # type: ignore[typeddict-item]  # the SDK's own type is wider
         first.create_message(conversation, "ticket", message)
     first.update_agent(conversation, SessionAgent(agent_id="ticket", state={"n": 2}, conversation_manager_state={}))
 

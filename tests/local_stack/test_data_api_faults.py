@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from tests.database_stack import DataApiProcess
+from tests.database_stack import DataApiProcess, DatabaseStack
 from tests.local_stack.data_api_calls import Caller, plain_client, refusal
 
 
+@pytest.fixture(scope="module")
+def one_table(stack: DatabaseStack, empty_template: str) -> Iterator[Caller]:
+    with stack.clone(empty_template, "data_api_faults") as name:
+        caller = Caller(plain_client(stack.data_api.url), name)
+        caller.execute("CREATE TABLE t (id int)")
+        yield caller
+
+
 @pytest.fixture
-def api(data_api: DataApiProcess, empty_database: str) -> Caller:
-    caller = Caller(plain_client(data_api.url), empty_database)
-    caller.execute("CREATE TABLE t (id int)")
-    return caller
+def api(data_api: DataApiProcess, one_table: Caller) -> Caller:
+    data_api.clear_faults()
+    one_table.execute("TRUNCATE t")
+    return one_table
 
 
 @pytest.mark.parametrize(

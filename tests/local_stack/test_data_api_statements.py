@@ -72,8 +72,8 @@ def test_values_are_bound_with_their_own_types_alone(api: Caller) -> None:
 
 def test_names_are_parameters_only_where_sql_has_values(api: Caller) -> None:
     sql = """
-        SELECT ':a'::text, $$ ; :b $$, /* :c ; /* :d */ */ (array[1,2,3])[1:2], E'\\':e', ":f", :g, :g::text -- :h ;
-        FROM (SELECT 1 AS ":f") AS x ;
+        SELECT ':a'::text, $$ ; :b $$, /* :c ; /* :d */ */ (array[1,2,3])[1:i], E'\\':e', ":f", :g, :g::text -- :h ;
+        FROM (SELECT 1 AS ":f", 2 AS i) AS x ;
     """
     (record,) = api.records(sql, p("g", longValue=5))
     assert record == [

@@ -24,11 +24,18 @@ def impatient(stack: DatabaseStack) -> Iterator[DataApiProcess]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def one_table(stack: DatabaseStack, empty_template: str) -> Iterator[Caller]:
+    with stack.clone(empty_template, "data_api_transactions") as name:
+        caller = Caller(plain_client(stack.data_api.url), name)
+        caller.execute("CREATE TABLE t (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, v text)")
+        yield caller
+
+
 @pytest.fixture
-def api(stack: DatabaseStack, empty_database: str) -> Caller:
-    caller = Caller(plain_client(stack.data_api.url), empty_database)
-    caller.execute("CREATE TABLE t (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, v text)")
-    return caller
+def api(one_table: Caller) -> Caller:
+    one_table.execute("TRUNCATE t")
+    return one_table
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from local_stack.postgres.cluster import Cluster
 from local_stack.postgres.errors import PostgresError
 from local_stack.postgres.places import SOCKET_NAME, Places
 from local_stack.postgres.secrets_file import ROLES, secret_arn
-from tests.database_stack import DatabaseStack, DataApiProcess, PostgresProcess
+from tests.database_stack import DataApiProcess, DatabaseStack, PostgresProcess
 from tests.local_stack.data_api_calls import Caller, plain_client
 
 
@@ -57,12 +57,13 @@ def test_a_clean_stop_keeps_the_data_and_leaves_no_socket(used_state: Path) -> N
 def test_what_was_committed_survives_a_kill(used_state: Path, victim: str) -> None:
     postgres = PostgresProcess(used_state).wait_until_ready()
     before = rows(used_state)
-    with psycopg.connect(connection_string(used_state, "owner")) as connection:
-        connection.execute("INSERT INTO kept SELECT max(id) + 1 FROM kept")
-        connection.commit()
-        connection.execute("INSERT INTO kept VALUES (-1)")
-        os.kill(server_pid(used_state) if victim == "server" else postgres.process.pid, signal.SIGKILL)
-        assert postgres.process.wait(30) != 0
+    connection = psycopg.connect(connection_string(used_state, "owner"))
+    connection.execute("INSERT INTO kept SELECT max(id) + 1 FROM kept")
+    connection.commit()
+    connection.execute("INSERT INTO kept VALUES (-1)")
+    os.kill(server_pid(used_state) if victim == "server" else postgres.process.pid, signal.SIGKILL)
+    assert postgres.process.wait(30) != 0
+    connection.close()
     again = PostgresProcess(used_state).wait_until_ready()
     assert rows(used_state) == [*before, len(before)]
     assert again.stop() == 0

@@ -37,7 +37,7 @@ class SmallStack:
     def wait_for_event(self, event: str, **facts: object) -> dict[str, Any]:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            told = json.loads(line)
+            told: dict[str, Any] = json.loads(line)
             self.events.append(told)
             if told["event"] == event and facts.items() <= told.items():
                 return told

@@ -17,7 +17,7 @@ from tests.payments.gateway_process import SECRET_KEY, WEB_ORIGIN, GatewayProces
 @pytest.fixture(scope="session")
 def hang_seconds() -> float:
     """How long the timeout cards hold their answers back."""
-    return 0.3
+    return 0.6
 
 
 @pytest.fixture(scope="session")

@@ -169,13 +169,13 @@ def test_strange_texts_are_kept_as_they_are(gateway: GatewayProcess, text: str) 
     assert (intent["description"], intent["metadata"]) == (text, {text: text})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(POSTS), body=anything)
 def test_no_json_at_all_breaks_it(gateway: GatewayProcess, path: str, body: object) -> None:
     assert_problem(send(gateway, path, json.dumps(body).encode()), 400, 422)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(field=st.sampled_from(["amount", "currency", "paymentMethod", "description", "metadata"]), value=anything)
 def test_no_value_in_a_charge_breaks_it(gateway: GatewayProcess, field: str, value: object) -> None:
     amount: dict[str, object] = {"amount": "1.00", "currency": "EUR"}

@@ -13,7 +13,7 @@ from boxoffice.payments import Closed, GatewayClient, GatewayUnavailable, KeyClo
 from tests.payments import wire_server
 from tests.payments.wire_server import answer, scripted_gateway, serving
 
-ONE_ATTEMPT = Patience(read=0.2, attempts=1)
+ONE_ATTEMPT = Patience(attempts=1)
 BROKEN = answer(500, {})
 CLOSED = answer(200, {"idempotencyKey": "k", "closed": True, "paymentIntent": None})
 REFUSED = answer(409, {"code": "key_closed"})
@@ -92,7 +92,7 @@ def test_a_refusal_is_no_failure(clock: Clock) -> None:
 
 
 def test_the_attempts_of_one_call_count_once(clock: Clock) -> None:
-    patience = Patience(read=0.2, attempts=3, first_pause=0.001, longest_pause=0.001)
+    patience = Patience(attempts=3, first_pause=0.001, longest_pause=0.001)
     with scripted_gateway(patience, BROKEN) as (server, client):
         fail(client, 5)
         assert len(server.received) == 15

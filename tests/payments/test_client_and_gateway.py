@@ -40,7 +40,7 @@ from tests.payments.gateway_process import (
 
 AMOUNT = Money(Decimal("12.50"), "EUR")
 ORDER = UUID("7f3b6c1e-0000-4000-8000-000000000001")
-QUICK = Patience(connect=1.0, read=0.1, attempts=2, first_pause=0.01, longest_pause=0.02, budget=5.0)
+QUICK = Patience(connect=1.0, read=0.4, attempts=2, first_pause=0.01, longest_pause=0.02, budget=5.0)
 DECLINED = {number: known for number, known in TEST_CARDS.items() if str(known.behaviour) in set(list(Behaviour)[1:6])}
 
 

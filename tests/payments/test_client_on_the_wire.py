@@ -32,7 +32,7 @@ from boxoffice.payments import (
 from tests.payments import wire_server
 from tests.payments.wire_server import answer, scripted_gateway
 
-QUICK = Patience(connect=0.5, read=0.15, attempts=3, first_pause=0.01, longest_pause=0.03, budget=4.0)
+QUICK = Patience(connect=0.5, read=0.3, attempts=3, first_pause=0.01, longest_pause=0.03, budget=4.0)
 AMOUNT = Money(Decimal("12.50"), "EUR")
 ORDER = UUID("7f3b6c1e-0000-4000-8000-000000000001")
 METHOD = "pm_abc"
@@ -199,7 +199,7 @@ def test_the_budget_bounds_all_attempts_together() -> None:
     with scripted_gateway(patience, wire_server.hang) as (server, client):
         started = time.monotonic()
         assert isinstance(charge(client), Unknown)
-        assert 0.2 < time.monotonic() - started < 1.3
+        assert 0.2 < time.monotonic() - started < 3
         assert 2 <= len(server.received) <= 5
 
 

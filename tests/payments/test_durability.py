@@ -52,7 +52,7 @@ def test_a_kill_while_the_answer_hangs_keeps_the_charge(gateway_environment: dic
 
 
 def test_a_kill_amid_charges_loses_nothing_that_was_told(gateway_environment: dict[str, str]) -> None:
-    keys = [new_key() for _ in range(200)]
+    keys = [new_key() for _ in range(120)]
     told: dict[str, object] = {}
     with GatewayProcess(gateway_environment) as before, ThreadPoolExecutor(8) as pool:
         method = before.payment_method()
@@ -94,7 +94,7 @@ def over(settings: GatewaySettings, url: str) -> TestClient:
         resource_arn=settings.db_resource_arn,
         secret_arn=settings.db_secret_arn,
         database=settings.db_name,
-        patience_seconds=1.0,
+        patience_seconds=0.5,
     )
     return TestClient(create_app(settings, database, SECRET_KEY))
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -73,9 +77,7 @@ class Chat:
             "house": self.world.house,
             "database": self.world.databases.bridge,
             "agent": self.runtime(),
-            "settle": partial(
-                settle_order, self.world.house, self.world.databases.settlement, self.gateway
-            ),
+            "settle": partial(settle_order, self.world.house, self.world.databases.settlement, self.gateway),
             "sockets": Sockets(client),
         }
         return Bridge(**{**parts, **changed})
@@ -94,7 +96,12 @@ class Chat:
         return connection
 
     def say(
-        self, conversation: UUID, text: str, *, run: str | None = None, message: str | None = None,
+        self,
+        conversation: UUID,
+        text: str,
+        *,
+        run: str | None = None,
+        message: str | None = None,
         caller: Caller | None = None,
     ) -> str:
         run = run or f"run-{uuid4()}"
@@ -163,3 +170,17 @@ def payment_request(order: UpgradeOrder, interrupt_id: str = "question-1") -> di
         },
     }
 
+
+@contextmanager
+def dying_holder(chat: Chat, conversation: UUID, *how: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process at work on the conversation; killed at the end of the block if it still is."""
+    place = [str(conversation), chat.world.clock().isoformat(), chat.agent.url, chat.aws.url]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.use_cases.dying_holder", *place, *how],
+        env={"PATH": os.environ["PATH"], **chat.world.databases.environment},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,7 @@ from boxoffice.use_cases.read_conversations import list_messages
 from boxoffice.use_cases.work_off_runs import WorkedOff
 from tests.chat_wires import Cut, Send, ended, says, started, tell, wires
 from tests.payments.gateway_process import DECLINE, GatewayProcess
-from tests.use_cases.chat import Chat, confirm, kinds, payment_request, text_of
+from tests.use_cases.chat import Chat, confirm, dying_holder, kinds, payment_request, text_of
 from tests.use_cases.test_placing import place
 from tests.use_cases.world import World, euros
 
@@ -206,25 +207,13 @@ def test_a_payment_whose_holder_died_is_settled_again_under_its_key_and_charged_
 ) -> None:
     conversation, order = asked(paying)
     run = paying.answer(conversation, QUESTION, confirm(order, gateway_process.payment_method()))
-    settle = paying.bridge.settle
-
-    class Killed(BaseException):
-        """What a killed process would leave behind, without its last words."""
-
-    def dies(*arguments: Any) -> Any:
-        settle(*arguments)
-        raise Killed
-
-    database = paying.world.databases.bridge
-    dead = paying.make_bridge(settle=dies, database=Deaf(database, after=1))
-    with pytest.raises(Exception, match="gone|") as died:
-        from boxoffice.use_cases.work_off_runs import work_off_runs
-
-        work_off_runs(dead, conversation)
-    assert died.type is not None
+    with dying_holder(paying, conversation, "after-settling", gateway_process.url) as holder:
+        assert holder.wait(60) == -signal.SIGKILL
+    assert charges(paying, order) == [str(order.total.amount)]
     assert paying.run_row(conversation, run)["status"] == "running"
     assert paying.work(conversation) is WorkedOff.HELD
     paying.world.clock.advance(seconds=31)
+
     assert paying.work(conversation) is WorkedOff.DONE
     events = paying.events(conversation, run)
     assert kinds(events)[-1] == "RUN_FINISHED"

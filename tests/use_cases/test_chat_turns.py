@@ -373,3 +373,50 @@ def test_a_replay_begins_after_any_number_and_pages_through_many_events(chat: Ch
     assert [event["metadata"]["n"] for event in first + rest] == list(range(1, 303))
     with pytest.raises(NotFound):
         chat.events(conversation, "no-such-run")
+
+
+def test_large_answers_come_in_pieces_that_the_database_can_give(chat: Chat) -> None:
+    """The Data API gives at most 1 MiB at once."""
+    content = {"ticketIds": [], "options": [{"filler": "x" * 50_000}]}
+
+    def shows(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        for n in range(24):
+            activity = {"activityType": "upgradeOptions", "content": content}
+            send({"type": "ACTIVITY_SNAPSHOT", "messageId": f"{wanted['runId']}-{n}", **activity})
+        ended(wanted, send)
+
+    chat.agent.script = shows
+    conversation = chat.begin()
+    run = chat.say(conversation, "Hello")
+    chat.work(conversation)
+    numbers: list[int] = []
+    while found := chat.events(conversation, run, after=numbers[-1] if numbers else 0):
+        numbers += [event["metadata"]["n"] for event in found]
+    assert numbers == list(range(1, 27))
+    shown, cursor = 0, None
+    while True:
+        page = list_messages(
+            chat.world.databases.bridge, chat.world.ann, conversation, limit=100, cursor=cursor
+        ).messages
+        shown, cursor = shown + len(page.items), page.next_cursor
+        if cursor is None:
+            break
+    assert shown == 25
+
+
+def test_an_event_too_large_to_be_stored_is_left_out(chat: Chat) -> None:
+    def shows(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        call = {"toolCallId": "c", "messageId": "r"}
+        send({"type": "TOOL_CALL_RESULT", **call, "content": "x" * 70_000})
+        tell("Done.", send)
+        ended(wanted, send)
+
+    chat.agent.script = shows
+    conversation = chat.begin()
+    run = chat.say(conversation, "Hello")
+    chat.work(conversation)
+    events = chat.events(conversation, run)
+    assert "TOOL_CALL_RESULT" not in kinds(events)
+    assert [event["metadata"]["n"] for event in events] == [1, 2, 3, 4, 5]

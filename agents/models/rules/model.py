@@ -52,7 +52,7 @@ class RuleModel(Model):
     ) -> AsyncIterator[StreamEvent]:
         """Yield one message: the words of an answer, or the calls of tools."""
         turn, zone = turn_of(invocation_state, [spec["name"] for spec in tool_specs or ()])
-        decision, state = decide(cast(Sequence[Mapping[str, object]], messages), turn)
+        decision, state = decide(cast("Sequence[Mapping[str, object]]", messages), turn)
         yield {"messageStart": {"role": "assistant"}}
         if decision.calls:
             for index, made in enumerate(decision.calls):
@@ -87,7 +87,7 @@ class RuleModel(Model):
     ) -> TurnResult:
         """What the last turn did, replies to suggest after it, and how sure its answer was; from the history alone."""
         turn, zone = turn_of(invocation_state, tools)
-        return turn_result(cast(Sequence[Mapping[str, object]], messages), turn, zone)
+        return turn_result(cast("Sequence[Mapping[str, object]]", messages), turn, zone)
 
 
 def _no_structured_output() -> NoReturn:
@@ -120,7 +120,7 @@ def _text_events(text: str) -> Iterator[StreamEvent]:
 
 def _call_events(index: int, made: Call) -> Iterator[StreamEvent]:
     start = {"toolUse": {"name": made.name, "toolUseId": f"tooluse_{uuid.uuid4().hex}"}}
-    yield cast(StreamEvent, {"contentBlockStart": {"start": start, "contentBlockIndex": index}})
+    yield cast("StreamEvent", {"contentBlockStart": {"start": start, "contentBlockIndex": index}})
     delta = {"toolUse": {"input": json.dumps(made.arguments)}}
-    yield cast(StreamEvent, {"contentBlockDelta": {"delta": delta, "contentBlockIndex": index}})
+    yield cast("StreamEvent", {"contentBlockDelta": {"delta": delta, "contentBlockIndex": index}})
     yield {"contentBlockStop": {"contentBlockIndex": index}}

@@ -60,14 +60,20 @@ def list_messages(tx: Transaction, customer_id: UUID, conversation_id: UUID, pag
         after=page.position(),
         page=page.limit + 1,
     )
-    shown = page.page(rows, lambda row: (str(row["position"]),))
+    shown = page.page(rows, lambda row: (str(row["position"]),), found=rows[0]["found"] if rows else 0)
     return Page(tuple(_message(row) for row in shown.items), shown.next_cursor)
 
 
-def last_messages(tx: Transaction, customer_id: UUID, conversation_id: UUID, most: int) -> list[ChatMessage]:
+def last_messages(
+    tx: Transaction, customer_id: UUID, conversation_id: UUID, most: int, most_bytes: int
+) -> list[ChatMessage]:
     """The newest messages of a customer's conversation, oldest first; of an activity, its type alone."""
     rows = tx.query(
-        statement(__name__, "last_messages"), customer_id=customer_id, conversation_id=conversation_id, most=most
+        statement(__name__, "last_messages"),
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        most=most,
+        most_bytes=most_bytes,
     )
     return [_message(row) for row in reversed(rows)]
 

@@ -218,7 +218,7 @@ def replay(
         return None
     events = [json.loads(row["event"]) for row in rows[:MOST_EVENTS] if row["event"] is not None]
     over = rows[0]["status"] in (RunStatus.FINISHED, RunStatus.FAILED)
-    return Replay(events, over, bool(rows[0]["abandoned"]), len(rows) > MOST_EVENTS)
+    return Replay(events, over, bool(rows[0]["abandoned"]), (rows[0]["found"] or 0) > len(events))
 
 
 def abandoned(tx: Transaction, now: datetime, quiet_since: datetime, limit: int) -> list[UUID]:

@@ -22,6 +22,8 @@ TEXT_EVERY_SECONDS = 0.04
 STORE_EVERY_SECONDS = 0.25
 LONGEST_EVENT = 60_000
 """Bytes: a row of the database is read whole, at most 64 KB of it."""
+MOST_TOLD = 1_500_000
+"""Bytes of one run: its events and messages are stored with its end in one request of at most 4 MiB."""
 CRASH_GAP = 1000
 """A run that is worked off again goes on with higher numbers than any that may have been told but not stored."""
 
@@ -55,7 +57,8 @@ class Telling:
         self._run = run
         self._holder = holder
         self._clock = clock
-        self._n = run.last_n + CRASH_GAP if run.last_n else 0
+        self._n = run.last_n + (CRASH_GAP if run.restarted else 0)
+        self._told = 0
         self._unsaved: list[dict[str, Any]] = []
         self._saved_at = clock()
         self._text: _Text | None = None
@@ -151,6 +154,9 @@ class Telling:
         if len(frame) > LONGEST_EVENT:
             logger.warning("an event was too long to be told", extra={"event": event["type"], "bytes": len(frame)})
             return
+        self._told += len(frame)
+        if self._told > MOST_TOLD:
+            raise AgentFailed("the agent says too much")
         self._n += 1
         self._remember(event)
         self._unsaved.append(numbered)

@@ -41,7 +41,9 @@ class World:
     broken: dict[str, str] = field(default_factory=dict)
     last_day: date = TODAY + timedelta(days=90)
 
-    def add_ticket(self, kind: str = "adult", visit: str = "2026-12-04", status: str = "active", tier: str | None = None) -> str:
+    def add_ticket(
+        self, kind: str = "adult", visit: str = "2026-12-04", status: str = "active", tier: str | None = None
+    ) -> str:
         ident = ticket_id(len(self.tickets) + 1)
         self.tickets[ident] = {
             "id": ident,
@@ -58,7 +60,9 @@ class World:
     def reasons(self, ident: str) -> list[str]:
         ticket = self.tickets[ident]
         held = any(ident in order["tickets"] and order["status"] == "pending" for order in self.orders.values())
-        return [code for code, is_so in ((ticket["status"], ticket["status"] != "active"), ("order_open", held)) if is_so]
+        return [
+            code for code, is_so in ((ticket["status"], ticket["status"] != "active"), ("order_open", held)) if is_so
+        ]
 
     def price(self, tier: str, day: date, count: int) -> str:
         each = Decimal(SURCHARGE[tier]) + (5 if day.weekday() >= 5 else 0)
@@ -103,7 +107,15 @@ class World:
     def place(self, ids: list[str], tier: str, day: str) -> Json:
         ident = order_id(len(self.orders) + 1)
         total = self.price(tier, date.fromisoformat(day), len(ids))
-        self.orders[ident] = {"id": ident, "status": "pending", "tier": tier, "visitDate": day, "tickets": ids, "total": total, "code": None}
+        self.orders[ident] = {
+            "id": ident,
+            "status": "pending",
+            "tier": tier,
+            "visitDate": day,
+            "tickets": ids,
+            "total": total,
+            "code": None,
+        }
         return self.shown_order(ident)
 
     def shown_order(self, ident: str) -> Json:
@@ -155,7 +167,9 @@ def tools_of(world: World) -> list[Any]:  # noqa: C901 - one small function per 
     @tool
     def list_tickets(cursor: str | None = None) -> Json:
         """List."""
-        return noted("list_tickets") or _ok({"tickets": [world.shown_ticket(one) for one in world.tickets], "nextCursor": None})
+        return noted("list_tickets") or _ok(
+            {"tickets": [world.shown_ticket(one) for one in world.tickets], "nextCursor": None}
+        )
 
     @tool
     def list_upgrade_options(ticket_ids: list[str], from_date: str | None = None, to_date: str | None = None) -> Json:
@@ -163,7 +177,9 @@ def tools_of(world: World) -> list[Any]:  # noqa: C901 - one small function per 
         first = max(date.fromisoformat(from_date), TODAY) if from_date else TODAY
         last = date.fromisoformat(to_date) if to_date else first + timedelta(days=59)
         known = {"from_date": from_date, "to_date": to_date} if from_date else {}
-        return noted("list_upgrade_options", ticket_ids=ticket_ids, **known) or _ok(world.options(ticket_ids, first, last))
+        return noted("list_upgrade_options", ticket_ids=ticket_ids, **known) or _ok(
+            world.options(ticket_ids, first, last)
+        )
 
     @tool
     def place_order(ticket_ids: list[str], tier: str, visit_date: str) -> Json:
@@ -180,7 +196,9 @@ def tools_of(world: World) -> list[Any]:  # noqa: C901 - one small function per 
     def get_order(order_id: str) -> Json:
         """Order."""
         known = order_id in world.orders
-        return noted("get_order", order_id=order_id) or (_ok(world.shown_order(order_id)) if known else _refused("not_found: No."))
+        return noted("get_order", order_id=order_id) or (
+            _ok(world.shown_order(order_id)) if known else _refused("not_found: No.")
+        )
 
     @tool
     def cancel_order(order_id: str) -> Json:
@@ -216,7 +234,9 @@ def tools_of(world: World) -> list[Any]:  # noqa: C901 - one small function per 
     @tool
     def get_payment(order_id: str) -> Json:
         """Payment."""
-        return noted("get_payment") or _ok({"orderId": order_id, "orderStatus": world.orders[order_id]["status"], "payment": None})
+        return noted("get_payment") or _ok(
+            {"orderId": order_id, "orderStatus": world.orders[order_id]["status"], "payment": None}
+        )
 
     @tool
     def resend_confirmation(order_id: str) -> Json:
@@ -271,11 +291,15 @@ class Chat:
         return [made for made in self.world.calls if not names or made[0] in names]
 
     def _resume(self, answer: Json) -> str:
-        return self._run([{"interruptResponse": {"interruptId": one.id, "response": answer}} for one in self._interrupts])
+        return self._run(
+            [{"interruptResponse": {"interruptId": one.id, "response": answer}} for one in self._interrupts]
+        )
 
     def _run(self, prompt: Any) -> str:
         if not self._interrupts:
-            self._agent = Agent(model=self._model, tools=tools_of(self.world), messages=self.messages, callback_handler=None)
+            self._agent = Agent(
+                model=self._model, tools=tools_of(self.world), messages=self.messages, callback_handler=None
+            )
         assert self._agent is not None
         result = self._agent(prompt, invocation_state={CONTEXT_KEY: self.context})
         self.messages = self._agent.messages

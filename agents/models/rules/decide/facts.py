@@ -140,7 +140,9 @@ def _option(data: Json) -> Option:
         benefits=tuple(str(benefit) for benefit in benefits) if isinstance(benefits, list) else (),
         reason=None if available else _text(_mapping(data.get("reason")).get("code")) or "unavailable",
         alternatives=tuple(
-            (str(item.get("tier")), day) for item in _items(data.get("alternatives")) if (day := date_of(item.get("visitDate")))
+            (str(item.get("tier")), day)
+            for item in _items(data.get("alternatives"))
+            if (day := date_of(item.get("visitDate")))
         ),
         days=tuple(
             Day(day, price, places if isinstance(places := item.get("placesLeft"), int) else 0)

@@ -46,7 +46,7 @@ def _refused(state: State, last: Answered, code: str) -> Decision:
     if state.refusals >= MANY_REFUSALS and state.has("open_case"):
         return say(Line(f"error_{code}"), Line("many_refusals"), ask=Question.PERSON, replies=yes_no(), confidence=0.4)
     if tool == "place_order" and code == "order_open" and state.order and state.order.open:
-        return order_waiting(state, state.order, Line("error_order_open"))
+        return order_waiting(state.order, Line("error_order_open"))
     if tool == "open_case":
         return say(Line("error_case"), confidence=0.4)
     return say(Line(f"error_{code}"), ask=Question.MORE, confidence=0.5)
@@ -66,7 +66,9 @@ def _just_gone(state: State, last: Answered) -> Decision:
 
 def gone_then_offer(state: State) -> Decision | None:
     """After an order was refused for want of places and the options were listed again: what is left."""
-    refused = next((found for found in state.answers if found.call.name == "place_order" and found.refusal in _STALE), None)
+    refused = next(
+        (found for found in state.answers if found.call.name == "place_order" and found.refusal in _STALE), None
+    )
     if refused is None or not state.answer_of("list_upgrade_options"):
         return None
     return sell(state, Line("just_gone"))
@@ -83,7 +85,7 @@ def _placed(state: State, last: Answered) -> Decision:
     return say(Line("order_held", _order_values(order)))
 
 
-def _payment(state: State, last: Answered) -> Decision:
+def _payment(state: State, _: Answered) -> Decision:
     outcome, order = state.outcome, state.order
     if outcome is None:
         return say(Line("payment_asked"), ask=Question.MORE)
@@ -95,7 +97,9 @@ def _payment(state: State, last: Answered) -> Decision:
 
 def _paid(_: Outcome, values: dict[str, object]) -> Decision:
     key = "paid" if values.get("code") else "paid_no_code"
-    return say(Line(key, values), ask=Question.MORE, replies=(Line("reply_another"), Line("reply_done")), confidence=0.99)
+    return say(
+        Line(key, values), ask=Question.MORE, replies=(Line("reply_another"), Line("reply_done")), confidence=0.99
+    )
 
 
 def _declined(outcome: Outcome, values: dict[str, object]) -> Decision:
@@ -140,13 +144,13 @@ _OUTCOMES = {
 }
 
 
-def _cancelled(state: State, last: Answered) -> Decision | None:
+def _cancelled(state: State, _: Answered) -> Decision | None:
     if state.question in {Question.CONFIRM_CHANGE, Question.RELEASE}:
         return None
     return say(Line("cancelled"), ask=Question.MORE, replies=(Line("reply_new"), Line("reply_done")))
 
 
-def _case(state: State, last: Answered) -> Decision:
+def _case(state: State, _: Answered) -> Decision:
     key = "case_opened" if state.case_number else "case_opened_no_number"
     return say(Line(key, {"number": state.case_number}), ask=Question.MORE, confidence=0.95)
 
@@ -160,16 +164,16 @@ def _updated(state: State, last: Answered) -> Decision:
     return say(*lines, ask=Question.MORE)
 
 
-def _resent(state: State, last: Answered) -> Decision:
+def _resent(_state: State, _: Answered) -> Decision:
     return say(Line("resent"), ask=Question.MORE)
 
 
-def _looked_up(state: State, last: Answered) -> Decision | None:
+def _looked_up(_: State, last: Answered) -> Decision | None:
     order = order_of(last.data)
     if order is None:
         return say(Line("error_not_found"), ask=Question.MORE)
     if order.open and order.status == "pending":
-        return order_waiting(state, order)
+        return order_waiting(order)
     values = _order_values(order)
     replies = (Line("reply_resend"),) if order.status == "fulfilled" else ()
     return say(Line(f"status_{order.status}", values), ask=Question.MORE, replies=replies)
@@ -179,11 +183,11 @@ def _payment_looked_up(state: State, last: Answered) -> Decision:
     status = str(last.data.get("orderStatus") or "unknown")
     values = _order_values(state.order) if state.order else {}
     if status == "pending" and state.order:
-        return order_waiting(state, state.order)
+        return order_waiting(state.order)
     return say(Line(f"status_{status}", values), ask=Question.MORE)
 
 
-def order_waiting(state: State, order: Order, *before: Line) -> Decision:
+def order_waiting(order: Order, *before: Line) -> Decision:
     """A held order, and the question whether to pay or to cancel it."""
     replies = (Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order"))
     return say(*before, Line("status_pending", _order_values(order)), ask=Question.PAY_OR_CANCEL, replies=replies)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agents.models.rules.decide.fold import fold
 from agents.models.rules.decide.history import events_of
-from agents.models.rules.decide.orders import answer_order_question, change_of_mind, order_wishes
+from agents.models.rules.decide.orders import answer_order_question, change_of_mind
 from agents.models.rules.decide.outcomes import after_tools, gone_then_offer
 from agents.models.rules.decide.questions import Question
+from agents.models.rules.decide.requests import order_wishes
 from agents.models.rules.decide.sell import sell, tickets_needed
-from agents.models.rules.decide.state import State, fold
+from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, say
 from agents.models.rules.decide.talk import person, record, small_talk, welcome
 from agents.models.rules.understand import Act, Understanding

@@ -30,9 +30,20 @@ class Question(StrEnum):
 
 
 _FOREIGN: tuple[tuple[Question, re.Pattern[str]], ...] = (
-    (Question.PERSON, re.compile(r"(?:person|human|colleague|agent|team|mensch\w*|mitarbeiter\w*|kolleg\w*)\b[^?.]*\?")),
-    (Question.CONFIRM_ORDER, re.compile(r"20\d\d[^?]*\?|\b(?:shall i|should i|soll ich|darf ich)[^?]*(?:book|order|place|hold|buchen|reserv)[^?]*\?")),
-    (Question.WHICH_DATE, re.compile(r"(?:which|what|welche\w*) (?:date|day|datum|tag|termin)[^?]*\?|\b(?:when|wann)\b[^?]*\?")),
+    (
+        Question.PERSON,
+        re.compile(r"(?:person|human|colleague|agent|team|mensch\w*|mitarbeiter\w*|kolleg\w*)\b[^?.]*\?"),
+    ),
+    (
+        Question.CONFIRM_ORDER,
+        re.compile(
+            r"20\d\d[^?]*\?|\b(?:shall i|should i|soll ich|darf ich)[^?]*(?:book|order|place|hold|buchen|reserv)[^?]*\?"
+        ),
+    ),
+    (
+        Question.WHICH_DATE,
+        re.compile(r"(?:which|what|welche\w*) (?:date|day|datum|tag|termin)[^?]*\?|\b(?:when|wann)\b[^?]*\?"),
+    ),
     (Question.WHICH_TICKET, re.compile(r"(?:which|welche\w*)(?: \w+){0,4} (?:tickets?|karten?)[^?]*\?")),
     (Question.WHICH_TIER, re.compile(r"(?:which|what|welche\w*)(?: \w+){0,4} (?:tier|upgrade|option|stufe)[^?]*\?")),
     (Question.PAY, re.compile(r"\b(?:pay|payment|zahl\w*|bezahl\w*)\b[^?]*\?")),

@@ -9,6 +9,8 @@ from agents.models.rules.decide.facts import Day, Option, Options, Ticket
 from agents.models.rules.decide.state import CALENDAR, State
 from agents.models.rules.understand import DateMention, WhichDate
 
+TIERS = ("standard", "non-stop", "double-fun")
+"""In rank order."""
 _AROUND = timedelta(days=14)
 _LONGEST = timedelta(days=365)
 
@@ -34,7 +36,7 @@ class Picked:
 
 def pick_tickets(state: State) -> Picked:
     """The tickets that the customer means, among those listed."""
-    everything, eligible, wish = state.tickets or [], state.eligible, state.wished_tickets
+    everything, eligible, wish = state.tickets or [], choosable(state), state.wished_tickets
     if wish.ids:
         known = tuple(ticket for ticket in everything if ticket.id.lower() in wish.ids)
         return _allowed(known) if known else Picked(Choice.UNKNOWN)
@@ -52,14 +54,25 @@ def pick_tickets(state: State) -> Picked:
         if any(not 0 <= place < len(pool) for place in places):
             return Picked(Choice.UNKNOWN)
         return Picked(Choice.CHOSEN, tuple(pool[place] for place in places))
+    if wish.other:
+        spoken_of = set(state.order.tickets) if state.order else set()
+        pool = [ticket for ticket in pool if ticket.id.lower() not in spoken_of]
     return _by_number(state, pool, dated)
+
+
+def choosable(state: State) -> list[Ticket]:
+    """The tickets that there is something to offer for, with regard to the tier wished; all that are eligible if none."""
+    wished = TIERS.index(state.wished_tier) if state.wished_tier in TIERS else len(TIERS) - 1
+    lower = [ticket for ticket in state.eligible if ticket.tier not in TIERS or TIERS.index(ticket.tier) < wished]
+    return lower or state.eligible
 
 
 def _by_number(state: State, pool: list[Ticket], dated: list[Ticket]) -> Picked:
     wish = state.wished_tickets
     if dated and not pool:
         return Picked(Choice.BLOCKED, tuple(dated))
-    if pool and (wish.everything or wish.count == len(pool) or len(pool) == 1):
+    everyone = wish.everything or wish.count == len(pool) or len(wish.types) > 1
+    if pool and (everyone or len(pool) == 1):
         return Picked(Choice.CHOSEN, tuple(pool))
     return Picked(Choice.ASK, tuple(pool))
 

@@ -8,6 +8,7 @@ from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.resolve import (
     Choice,
     Picked,
+    choosable,
     days_wished,
     listed_options,
     nearest,
@@ -37,7 +38,7 @@ def sell(state: State, *before: Line) -> Decision:
     picked = pick_tickets(state)
     if picked.choice is not Choice.CHOSEN:
         return _which_ticket(state, picked, before)
-    refused = _impossible_date(state)
+    refused = _impossible_date(state) or _after_validity(state, picked.tickets)
     if refused:
         return say(*before, refused, ask=Question.WHICH_DATE, replies=_date_replies(state, picked.tickets))
     options = listed_options(state, picked.tickets)
@@ -70,7 +71,7 @@ def fetch_options(state: State, tickets: tuple[Ticket, ...]) -> Decision:
 
 
 def _which_ticket(state: State, picked: Picked, before: tuple[Line, ...]) -> Decision:
-    eligible = state.eligible
+    eligible = choosable(state)
     if picked.choice is Choice.BLOCKED or not eligible:
         blocked = picked.tickets or tuple(state.tickets or ())
         reasons = Line("tickets_blocked", {"tickets": blocked[:4], "count": len(blocked)})
@@ -94,6 +95,14 @@ def _impossible_date(state: State) -> Line | None:
     return None
 
 
+def _after_validity(state: State, tickets: tuple[Ticket, ...]) -> Line | None:
+    span = wished_span(state.wished_date)
+    last = min((ticket.valid_to for ticket in tickets if ticket.valid_to), default=None)
+    if span and last and span[0] > last:
+        return Line("date_after_validity", {"day": span[0], "last": last, "count": len(tickets), "tickets": tickets})
+    return None
+
+
 def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: tuple[Line, ...] = ()) -> Decision:
     """The tiers and dates for chosen tickets, down to the question that orders."""
     state = _with_same_date(state, tickets)
@@ -105,7 +114,7 @@ def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: t
     days = days_wished(state, option)
     named = wished_span(state.wished_date)
     if not days and named:
-        return _date_unavailable(state, tickets, option, named, before)
+        return _date_unavailable(option, named, before)
     if len(days) == 1 and state.wished_date is not None:
         return confirm(tickets, option, days[0], before)
     return _which_date(state, tickets, option, days, before)
@@ -125,12 +134,15 @@ def confirm(tickets: tuple[Ticket, ...], option: Option, day: Day, before: tuple
     return say(*before, Line(key, values), ask=Question.CONFIRM_ORDER, replies=replies, confidence=0.95)
 
 
-def _which_tier(
-    state: State, tickets: tuple[Ticket, ...], options: Options, before: tuple[Line, ...]
-) -> Decision:
+def _which_tier(state: State, tickets: tuple[Ticket, ...], options: Options, before: tuple[Line, ...]) -> Decision:
     if all(option.reason is not None for option in options.options):
         reason = next((option.reason for option in options.options), None)
-        return say(*before, Line("nothing_available", {"reason": reason}), ask=Question.PERSON, replies=yes_no())
+        return say(
+            *before,
+            Line("nothing_available", {"reason": reason, "count": len(tickets), "tickets": tickets}),
+            ask=Question.PERSON,
+            replies=yes_no(),
+        )
     span = wished_span(state.wished_date)
     rows = []
     for option in options.options:
@@ -149,7 +161,7 @@ def _which_tier(
     available = [option for option in options.options if option.reason is None and days_wished(state, option)]
     if not available and span:
         open_tier = next(option for option in options.options if option.reason is None)
-        return _date_unavailable(state, tickets, open_tier, span, before)
+        return _date_unavailable(open_tier, span, before)
     replies = tuple(Line("reply_plain", {"text": option.name}) for option in available)
     return say(*before, head, *rows, ask=Question.WHICH_TIER, replies=replies)
 
@@ -168,20 +180,17 @@ def _tier_unavailable(state: State, option: Option, options: Options, before: tu
     return say(*before, reason, Line("alternatives"), *rows, ask=Question.WHICH_TIER, replies=replies)
 
 
-def _date_unavailable(
-    state: State, tickets: tuple[Ticket, ...], option: Option, span: tuple[date, date], before: tuple[Line, ...]
-) -> Decision:
-    last_valid = min((ticket.valid_to for ticket in tickets if ticket.valid_to), default=None)
-    if last_valid and span[0] > last_valid:
-        refusal = Line("date_after_validity", {"day": span[0], "last": last_valid, "count": len(tickets)})
-    elif span[0] == span[1]:
+def _date_unavailable(option: Option, span: tuple[date, date], before: tuple[Line, ...]) -> Decision:
+    if span[0] == span[1]:
         refusal = Line("date_unavailable", {"tier": option.name, "day": span[0]})
     else:
         refusal = Line("span_unavailable", {"tier": option.name})
     near = nearest(option, span[0])
     if not near:
         return say(*before, refusal, ask=Question.WHICH_DATE, replies=())
-    return say(*before, refusal, Line("nearest", {"days": tuple(near)}), ask=Question.WHICH_DATE, replies=_days_replies(near))
+    return say(
+        *before, refusal, Line("nearest", {"days": tuple(near)}), ask=Question.WHICH_DATE, replies=_days_replies(near)
+    )
 
 
 def _which_date(
@@ -192,7 +201,16 @@ def _which_date(
     if state.wished_date is None and own and (kept := option.on(own)) and kept in days:
         shown = [kept, *[day for day in days if day.date > own][:2]]
     key = "dates_in_span" if wished_span(state.wished_date) else "dates"
-    listing = Line(key, {"tier": option.name, "days": tuple(shown), "more": len(days) - len(shown), "count": len(tickets)})
+    listing = Line(
+        key,
+        {
+            "tier": option.name,
+            "days": tuple(shown),
+            "more": len(days) - len(shown),
+            "count": len(tickets),
+            "tickets": tickets,
+        },
+    )
     return say(*before, listing, ask=Question.WHICH_DATE, replies=_days_replies(shown))
 
 

@@ -49,8 +49,6 @@ def call(tool: str, **arguments: object) -> Decision:
     return Decision(calls=(Call(tool, arguments),))
 
 
-def say(
-    *lines: Line, ask: Question | None = None, replies: tuple[Line, ...] = (), confidence: float = 0.9
-) -> Decision:
+def say(*lines: Line, ask: Question | None = None, replies: tuple[Line, ...] = (), confidence: float = 0.9) -> Decision:
     """A step that speaks."""
     return Decision(lines=lines, question=ask, replies=replies[:4], confidence=confidence)

@@ -2,7 +2,7 @@
 
 import re
 
-from agents.models.rules.decide.orders import no, yes
+from agents.models.rules.decide.answers import no, yes
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
@@ -69,7 +69,9 @@ def record(state: State, heard: Understanding) -> Decision | None:
             return say(Line("email_elsewhere"), ask=Question.MORE)
         if heard.act is Act.PROFILE and not heard.names_something:
             wants_phone = _PHONE.search(heard.text)
-            return say(Line("gladly"), ask=Question.PHONE) if wants_phone else say(Line("what_to_update"), confidence=0.7)
+            return (
+                say(Line("gladly"), ask=Question.PHONE) if wants_phone else say(Line("what_to_update"), confidence=0.7)
+            )
         return None
     phone = changes.get("phone")
     if isinstance(phone, str) and not phone.startswith("+"):

@@ -69,6 +69,8 @@ def _written(values: Mapping[str, object], voice: Voice, templates: Templates) -
         written["count_tickets"] = words["ticket_one" if count == 1 else "ticket_many"].format(count=count)
     tickets = values.get("tickets")
     if isinstance(tickets, tuple):
+        if len(tickets) == 1 and isinstance(tickets[0], Ticket):
+            written["your_tickets"] = words["your_named"].format(name=tickets[0].name)
         written["ticket_list"] = _rows(tickets, voice, templates)
         written["blocked_list"] = _blocked_rows(tickets, voice, templates)
     days = values.get("days")

@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from agents.models.rules.understand.acts import Hearing, asked_in, classify
+from agents.models.rules.understand.acts import classify
+from agents.models.rules.understand.asked import asked_in
 from agents.models.rules.understand.dates import DateMention, find_dates, grammar_of
 from agents.models.rules.understand.dates import names as date_names
 from agents.models.rules.understand.dates.reading import Scope
+from agents.models.rules.understand.hearing import Hearing
 from agents.models.rules.understand.language import language_of
 from agents.models.rules.understand.lexicon import LANGUAGES, Lexicon, lexicon_of
 from agents.models.rules.understand.profile import profile_in
 from agents.models.rules.understand.tickets import choice_in, ids_in, tickets_in
 from agents.models.rules.understand.understanding import TicketMention, Understanding, WhichDate
 from agents.models.rules.understand.words import mend, normal
-from boxoffice.domain.cards import mask_card_numbers
 
 _MASKED = re.compile(r"(?:•{2,}|\*{4,})(?: ?\d{4})?")
 _REFUSED = re.compile(
@@ -40,8 +41,7 @@ class Heard:
 @lru_cache(maxsize=4096)
 def understand(text: str, heard: Heard) -> Understanding:
     """Everything a message says. The same words in the same situation are understood the same way, so it is kept."""
-    masked = mask_card_numbers(text)
-    plain = normal(_MASKED.sub(" ", masked))
+    plain = normal(_MASKED.sub(" ", text))
     language, clear = language_of(text, plain, heard.language)
     lexicon = lexicon_of(language)
     plain = mend(plain, _spellings(language))
@@ -75,7 +75,7 @@ def understand(text: str, heard: Heard) -> Understanding:
         orders=ids_in(plain),
         profile=profile,
         question=hearing.question,
-        card_number=bool(_MASKED.search(masked)),
+        card_number=bool(_MASKED.search(text)),
         reopens=tuple(kind for kind in ("date", "tier") if lexicon.has(f"other_{kind}", plain)),
         about_ticket=lexicon.has("my_ticket", plain),
         language_clear=clear,
@@ -127,4 +127,3 @@ def _which_date(text: str, lexicon: Lexicon) -> WhichDate | None:
         if lexicon.has(cue, text):
             return which
     return None
-

@@ -4,9 +4,14 @@ import re
 
 _NAME = r"([^\W\d_][\w'’.-]*(?: (?!and\b|und\b|please\b|bitte\b|not\b|nicht\b)[^\W\d_][\w'’.-]*){0,3})"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?:phone|mobile|cell|number|telefon\w*|handy\w*|mobil\w*|nummer|call me (?:at|on))\D{0,40}?(\+?[\d][\d /().-]{5,20}\d)", re.I)
+_PHONE = re.compile(
+    r"(?:phone|mobile|cell|number|telefon\w*|handy\w*|mobil\w*|nummer|call me (?:at|on))\D{0,40}?(\+?[\d][\d /().-]{5,20}\d)",
+    re.I,
+)
 _INTERNATIONAL = re.compile(r"(?<!\d)(\+[\d][\d /().-]{6,20}\d)")
-_NO_PHONE = re.compile(r"(?:remove|delete|forget|lösch\w*|entfern\w*)\b[^.]{0,30}\b(?:phone|mobile|telefon|handy|nummer|number)", re.I)
+_NO_PHONE = re.compile(
+    r"(?:remove|delete|forget|lösch\w*|entfern\w*)\b[^.]{0,30}\b(?:phone|mobile|telefon|handy|nummer|number)", re.I
+)
 _FULL_NAME = re.compile(
     rf"(?:my name is|change my name to|my name to|name should be|my (?:new |full )?name(?:'s| is now)?|ich heiße|ich heisse|"
     rf"mein name ist|(?:meinen )?namen (?:auf|zu|in)) {_NAME}",
@@ -26,13 +31,16 @@ _GERMAN = re.compile(
 _ENGLISH = re.compile(
     r"\b(?:(?:speak|talk|write|switch|continue|answer|reply|language)\b[^.]{0,25}\benglish|in english|(?:auf|in) englisch|"
     r"sprich englisch|sprache\b[^.]{0,20}\benglisch)\b", re.I)  # fmt: skip
-_MARKETING = re.compile(r"newsletter|marketing|advert|promotion|werbung|werbe|angebote per|unsubscribe|subscribe|spam", re.I)
+_MARKETING = re.compile(
+    r"newsletter|marketing|advert|promotion|werbung|werbe|angebote per|unsubscribe|subscribe|spam", re.I
+)
 _REFUSING = re.compile(
     r"\b(?:no|not|don'?t|stop|unsubscribe|remove|withdraw|without|opt out|never|off|kein\w*|nicht|abmelden|abbestell\w*|widerruf\w*|"
     r"stopp?\w*|aus)\b", re.I)  # fmt: skip
-_NOT_A_NAME = frozenset(
-    "is not wrong spelled spelt correct on the my a an to in at back later again when if angry happy sorry please now nicht falsch "
-    "ist an um zurück später".split()
+_NOT_A_NAME = re.compile(
+    r"(?:is|not|wrong|spelled|spelt|correct|on|the|my|a|an|to|in|at|back|later|again|when|if|angry|happy|sorry|please|now"
+    r"|nicht|falsch|ist|um|zurück|später)$",
+    re.I,
 )
 
 
@@ -62,9 +70,9 @@ def profile_in(text: str) -> dict[str, object]:
 
 def _name(words: str) -> str:
     kept = words.strip(" .").split()
-    while kept and kept[-1].lower() in _NOT_A_NAME:
+    while kept and _NOT_A_NAME.match(kept[-1]):
         kept.pop()
-    return "" if not kept or kept[0].lower() in _NOT_A_NAME else " ".join(word[:1].upper() + word[1:] for word in kept)
+    return "" if not kept or _NOT_A_NAME.match(kept[0]) else " ".join(word[:1].upper() + word[1:] for word in kept)
 
 
 def _phone(typed: str) -> str:

@@ -12,15 +12,22 @@ _UNITS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6,
 }  # fmt: skip
-_ORDINAL = r"first|second|third|fourth|fifth|sixth|1st|2nd|3rd|[4-9]th|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsr]?"
+_WORD = r"first|second|third|fourth|fifth|sixth|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsr]?"
+_ORDINAL = rf"{_WORD}|1st|2nd|3rd|[4-9]th"
 _THING = r"(?:ones?|tickets?|tix|pass|passes|in (?:the|my) list|of (?:them|those|these)|karten?|eintrittskarten?|von (?:ihnen|denen))"
 _PLACES = [
     re.compile(rf"\b({_ORDINAL})(?: (?:and|und|&)(?: the| das| die)? ({_ORDINAL}))? {_THING}\b"),
-    re.compile(r"\b(?:tickets?|karten?|number|nummer|no\.?|nr\.?|#) ?(\d{1,2})(?:(?:,| and| und| &) ?(\d{1,2}))?\b(?![./:])"),
+    re.compile(
+        r"\b(?:tickets?|karten?|number|nummer|no\.?|nr\.?|#) ?(\d{1,2})(?:(?:,| and| und| &) ?(\d{1,2}))?\b(?![./:])"
+    ),
     re.compile(r"#(\d{1,2})\b"),
-    re.compile(rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_ORDINAL})(?:(?:,| and| und| &)(?: the| das| die| den)? ({_ORDINAL}))?(?: please| bitte)?[.!]?$"),
+    re.compile(
+        rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_WORD})(?:(?:,| and| und| &)(?: the| das| die| den)? ({_WORD}))?(?: please| bitte)?[.!]?$"
+    ),
 ]
-_LAST = re.compile(rf"\b(?:the last|letzte[nsr]?) {_THING}\b|^(?:the last|das letzte|die letzte|den letzten)(?: one)?[.!]?$")
+_LAST = re.compile(
+    rf"\b(?:the last|letzte[nsr]?) {_THING}\b|^(?:the last|das letzte|die letzte|den letzten)(?: one)?[.!]?$"
+)
 _TYPES = {
     "adult": r"adults?|grown-?ups?|erwachsene\w*",
     "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)s?)?|sons?|daughters?|my boy|my girl|sohn\w*|tochter",
@@ -29,10 +36,16 @@ _TYPES = {
     "family": r"family (?:tickets?|pass|one)|familien-?(?:karte|ticket)\w*",
     "student": r"students?(?: (?:tickets?|pass|one))?|studenten?\w*",
 }
-_TYPE_PATTERNS = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _TYPES.items()}
+_TYPE_PATTERNS = {
+    kind: re.compile(rf"(?<!not )(?<!not the )(?<!not my )(?<!nicht )(?<!nicht das )(?<!nicht die )\b(?:{words})\b")
+    for kind, words in _TYPES.items()
+}
 _COUNT = re.compile(
     r"\b(\d{1,2}|two|three|four|five|six|zwei|drei|vier|fuenf|sechs) (?:of (?:my|the) |von meinen |meiner |meine |der )?"
     r"(?:{thing})\b".replace("{thing}", r"tickets?|tix|passes|karten|eintrittskarten")
+)
+_OTHER = re.compile(
+    r"\b(?:the|my) other (?:one|ticket|pass)s?\b|\b(?:das|die|mein|meine) andere[ns]? (?:ticket|karte)n?\b"
 )
 _BOTH = re.compile(r"\b(?:both|beide[ns]?|the two|die zwei|die beiden)\b")
 
@@ -56,7 +69,8 @@ def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
     if _BOTH.search(text):
         count = 2
     everything = lexicon.has("all", lexicon.without(text, "not_all")) and count is None
-    return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything)
+    other = bool(_OTHER.search(text))
+    return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything, other)
 
 
 def place(word: str) -> int:
@@ -67,7 +81,9 @@ def place(word: str) -> int:
     return _UNITS.get(word) or _UNITS[word.rstrip("nsr")]
 
 
-_NUMBER_ALONE = re.compile(r"^(?:nr\.? ?|no\.? ?|number |nummer )?(\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)(?: please| bitte)?[.!)]?$")
+_NUMBER_ALONE = re.compile(
+    r"^(?:nr\.? ?|no\.? ?|number |nummer )?(\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)(?: please| bitte)?[.!)]?$"
+)
 
 
 def choice_in(text: str) -> int | None:

@@ -27,9 +27,11 @@ class TicketMention:
     types: tuple[str, ...] = ()
     count: int | None = None
     everything: bool = False
+    other: bool = False
+    """The one or ones that were not spoken of so far."""
 
     def __bool__(self) -> bool:
-        return bool(self.ids or self.ordinals or self.types or self.count or self.everything)
+        return bool(self.ids or self.ordinals or self.types or self.count or self.everything or self.other)
 
 
 @dataclass(frozen=True)

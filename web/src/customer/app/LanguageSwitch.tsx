@@ -11,11 +11,11 @@ export function LanguageSwitch({ offered }: { offered: readonly string[] }) {
       key={code}
       type="button"
       lang={code}
-      aria-label={NAMES[code]}
       onClick={() => choose(code)}
       className="min-h-11 min-w-11 cursor-pointer rounded-xl border-2 border-line px-2 text-sm font-semibold uppercase hover:bg-blush"
     >
       {code}
+      <span className="sr-only normal-case">, {NAMES[code]}</span>
     </button>
   ));
 }

@@ -66,8 +66,7 @@ function CustomerActions() {
       <Button
         look="quiet"
         className="px-2.5 text-sm sm:px-4"
-        onPress={() => fresh.mutate()}
-        isPending={fresh.isPending}
+        onPress={() => fresh.isPending || fresh.mutate()}
       >
         <svg viewBox="0 0 24 24" aria-hidden="true" className="size-6 fill-none stroke-current stroke-2">
           <path d="M12 5v14M5 12h14" strokeLinecap="round" />

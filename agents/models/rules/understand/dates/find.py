@@ -15,7 +15,9 @@ _AND = re.compile(r"^,? ?(?:and|und) (?:the |on |dem |den )?$")
 _BETWEEN = re.compile(r"(?:between|zwischen)(?: the| dem)? $")
 _ADJACENT = re.compile(r"^,? ?(?:the |on the |dem |den |der |also )?$")
 _BEFORE = re.compile(r"\b(?:before|earlier than|vor)(?: the| dem)? $")
-_UNTIL = re.compile(r"\b(?:until|till|by|no later than|up to|spaetestens(?: am| bis)?|bis(?: zum| spaetestens)?)(?: the| am)? $")
+_UNTIL = re.compile(
+    r"\b(?:until|till|by|no later than|up to|spaetestens(?: am| bis)?|bis(?: zum| spaetestens)?)(?: the| am)? $"
+)
 _AFTER = re.compile(r"\b(?:after|later than|nach)(?: the| dem)? $")
 _FROM = re.compile(r"\b(?:not before|from|starting|as of|since|ab|nicht vor|fruehestens(?: am)?)(?: the| dem)? $")
 _PLAIN_FROM = re.compile(r"(?<!not before )\bfrom(?: the)? $")
@@ -84,7 +86,7 @@ def _kept(hits: list[_Hit]) -> list[_Hit]:
 
 
 def _with_weekdays(text: str, mentions: list[DateMention], scope: Scope) -> list[DateMention]:
-    """"Friday 4 December", "Saturday the 12th": the weekday belongs to the date, and must agree with it."""
+    """ "Friday 4 December", "Saturday the 12th": the weekday belongs to the date, and must agree with it."""
     kept: list[DateMention] = []
     for mention in mentions:
         before = kept[-1] if kept else None
@@ -125,7 +127,7 @@ def _agreed(weekday: DateMention, day: DateMention, text: str, scope: Scope) -> 
 
 
 def _same_number(day: date, weekday: int, today: date) -> date | None:
-    """"Saturday the 12th": the first such Saturday within three months."""
+    """ "Saturday the 12th": the first such Saturday within three months."""
     for ahead in range(92):
         candidate = today + timedelta(days=ahead)
         if candidate.day == day.day and candidate.weekday() == weekday:
@@ -134,7 +136,7 @@ def _same_number(day: date, weekday: int, today: date) -> date | None:
 
 
 def _joined(text: str, mentions: list[DateMention]) -> list[DateMention]:
-    """"from the 3rd to the 7th" is one range; "move it from the 4th to the 12th" is an old date and a new one."""
+    """ "from the 3rd to the 7th" is one range; "move it from the 4th to the 12th" is an old date and a new one."""
     moving = bool(_MOVE.search(text))
     kept: list[DateMention] = []
     for mention in mentions:
@@ -149,7 +151,9 @@ def _joined(text: str, mentions: list[DateMention]) -> list[DateMention]:
             kept.append(replace(mention, role=Role.TARGET))
         elif (between or _JOINT.match(gap)) and before.start < mention.end:
             span = (before.span[0], mention.span[1])
-            kept[-1] = replace(mention, start=before.start, kind=Kind.RANGE, span=span, text=text[slice(*span)], bare=False)
+            kept[-1] = replace(
+                mention, start=before.start, kind=Kind.RANGE, span=span, text=text[slice(*span)], bare=False
+            )
         else:
             kept.append(mention)
     return kept
@@ -166,7 +170,7 @@ def _judged(text: str, mention: DateMention, scope: Scope) -> DateMention:
 
 
 def _opens(mention: DateMention, before: str, after: str) -> bool:
-    """"from December", "not before the 5th" and "from the 5th on" have no end; "from 3 to 7 December" has one."""
+    """ "from December", "not before the 5th" and "from the 5th on" have no end; "from 3 to 7 December" has one."""
     if not _FROM.search(before):
         return False
     if mention.kind is Kind.RANGE:

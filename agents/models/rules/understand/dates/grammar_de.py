@@ -100,7 +100,10 @@ _SPANS = [
     rule(rf"(?:in der )?ueber{_NEXT} woche", spans.week(2)),
     rule(rf"(?:in )?{_THIS} monat", spans.month(0)),
     rule(rf"(?:im )?{_NEXT} monat", spans.month(1)),
-    rule(rf"(?P<part>{either(names.DE_PARTS)}) (?:{_MONTH}{_YEAR}|(?P<next>(?:des )?{_NEXT} monats?)|(?:des|dieses) monats?)", spans.part),
+    rule(
+        rf"(?P<part>{either(names.DE_PARTS)}) (?:{_MONTH}{_YEAR}|(?P<next>(?:des )?{_NEXT} monats?)|(?:des|dieses) monats?)",
+        spans.part,
+    ),
     rule(rf"(?:im |in |{_THIS} |{_NEXT} )?{_MONTH}{_YEAR}", spans.named_month),
     rule(rf"in den {_NEXT} (?P<n>\d+|{either(names.DE_NUMBERS)})? ?tagen", spans.ahead(1)),
     rule(rf"in den {_NEXT} (?P<n>\d+|{either(names.DE_NUMBERS)})? ?wochen", spans.ahead(7)),
@@ -122,7 +125,9 @@ _FEASTS = [
     rule(r"ostersonntag|ostern", spans.days_after_easter(0)),
 ]
 _ANCHORED = [
-    rule(rf"{_COUNT} tage? (?:spaeter|danach)|(?:der |am |den )?tag (?:danach|darauf)|am naechsten tag", from_anchor(1)),
+    rule(
+        rf"{_COUNT} tage? (?:spaeter|danach)|(?:der |am |den )?tag (?:danach|darauf)|am naechsten tag", from_anchor(1)
+    ),
     rule(rf"{_COUNT} tage? (?:frueher|davor|vorher|eher)|(?:der |am |den )?tag (?:davor|vorher)", from_anchor(-1)),
     rule(rf"{_COUNT} wochen? (?:spaeter|danach)", from_anchor(7)),
     rule(rf"{_COUNT} wochen? (?:frueher|davor|vorher|eher)", from_anchor(-7)),

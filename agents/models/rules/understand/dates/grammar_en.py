@@ -55,7 +55,9 @@ _WRITTEN = [
 ]
 _DAY_AND_MONTH = [
     rule(rf"{_DAY} ?(?:-|to|until|till|through|thru) ?(?:the )?{_DAY2}(?: of)? {_MONTH}{_YEAR}", two_days(joined=True)),
-    rule(rf"{_MONTH} (?:the )?{_DAY} ?(?:-|to|until|till|through|thru) ?(?:the )?{_DAY2}{_YEAR}", two_days(joined=True)),
+    rule(
+        rf"{_MONTH} (?:the )?{_DAY} ?(?:-|to|until|till|through|thru) ?(?:the )?{_DAY2}{_YEAR}", two_days(joined=True)
+    ),
     rule(
         rf"between (?:the )?{_DAY} and (?:the )?{_DAY2}(?: of)? {_MONTH}{_YEAR}",
         two_days(joined=True),
@@ -126,13 +128,16 @@ _SPANS = [
     rule(r"(?:the )?week after next", spans.week(2)),
     rule(r"(?:later )?this month|(?:the )?rest of the month", spans.month(0)),
     rule(r"next month", spans.month(1)),
-    rule(rf"(?P<part>{either(names.EN_PARTS)})(?: of)?[ -](?:the )?(?:{_MONTH}{_YEAR}|(?P<next>next month)|(?:this )?month)", spans.part),
+    rule(
+        rf"(?P<part>{either(names.EN_PARTS)})(?: of)?[ -](?:the )?(?:{_MONTH}{_YEAR}|(?P<next>next month)|(?:this )?month)",
+        spans.part,
+    ),
     rule(
         rf"(?:in|during|some ?time in|this|next|for|throughout) (?P<core>{_MONTH}{_YEAR})(?! ?\d){_NO_VERB}",
         spans.named_month,
     ),
     rule(rf"{_PLAIN_MONTH}{_YEAR}(?! ?\d)", spans.named_month),
-    rule(rf"(?P<mo>march|may) (?P<y>20\d\d)", spans.named_month),
+    rule(r"(?P<mo>march|may) (?P<y>20\d\d)", spans.named_month),
     rule(rf"(?:in|within|over) the next (?P<n>\d+|{either(names.EN_NUMBERS)})? ?days", spans.ahead(1)),
     rule(rf"(?:in|within|over) the next (?P<n>\d+|{either(names.EN_NUMBERS)})? ?weeks", spans.ahead(7)),
 ]
@@ -140,7 +145,10 @@ _FEASTS = [
     rule(r"(?:the )?christmas eve", spans.feast(12, 24)),
     rule(r"christmas day", spans.feast(12, 25)),
     rule(r"boxing day|st\.? stephens day", spans.feast(12, 26)),
-    rule(r"(?:over|around|at|for|during) (?:the )?christmas(?: holidays?| break| time)?|christmas holidays", spans.season((12, 24), 3)),
+    rule(
+        r"(?:over|around|at|for|during) (?:the )?christmas(?: holidays?| break| time)?|christmas holidays",
+        spans.season((12, 24), 3),
+    ),
     rule(r"new years eve|nye", spans.feast(12, 31)),
     rule(r"new years(?: day)?", spans.feast(1, 1)),
     rule(r"valentines(?: day)?", spans.feast(2, 14)),

@@ -46,9 +46,7 @@ _DE_UNITS = ["erst", "zweit", "dritt", "viert", "fuenft", "sechst", "siebt", "ac
              "vierundzwanzigst", "fuenfundzwanzigst", "sechsundzwanzigst", "siebenundzwanzigst",
              "achtundzwanzigst", "neunundzwanzigst", "dreissigst", "einunddreissigst"]  # fmt: skip
 DE_ORDINALS = {
-    f"{stem}{ending}": number
-    for number, stem in enumerate(_DE_UNITS, start=1)
-    for ending in ("er", "en", "em", "e")
+    f"{stem}{ending}": number for number, stem in enumerate(_DE_UNITS, start=1) for ending in ("er", "en", "em", "e")
 }
 EN_PARTS = {
     "beginning": "early", "start": "early", "early": "early", "first half": "early", "mid": "middle",

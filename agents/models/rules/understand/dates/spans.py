@@ -82,9 +82,7 @@ def feast(month_number: int, number: int) -> Resolver:
 
 def days_after_easter(days: int) -> Resolver:
     """A feast that moves with Easter."""
-    return lambda _, scope: day(
-        _upcoming(scope.today, lambda year: reckon.easter(year) + timedelta(days=days)), scope
-    )
+    return lambda _, scope: day(_upcoming(scope.today, lambda year: reckon.easter(year) + timedelta(days=days)), scope)
 
 
 def season(first: tuple[int, int], length: int) -> Resolver:

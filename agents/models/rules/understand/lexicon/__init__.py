@@ -19,6 +19,10 @@ class Lexicon:
     asked: Mapping[str, re.Pattern[str]]
     tiers: Mapping[str, re.Pattern[str]]
     spellings: frozenset[str]
+    telling: frozenset[str]
+    """Words that show the language."""
+    filler: frozenset[str]
+    """Words that add nothing to a short answer."""
 
     def has(self, cue: str, text: str) -> bool:
         """Whether the cue stands anywhere in the text."""
@@ -48,8 +52,15 @@ def build(language: str, document: Mapping[str, Mapping[str, str | list[str]]]) 
             patterns[name] = re.compile(rf"(?<!\w)(?:{text})(?!\w)")
         return patterns
 
-    known = document["spelling"]["known"]
-    return Lexicon(language, compiled("cues"), compiled("asked"), compiled("tiers"), frozenset(known))
+    return Lexicon(
+        language=language,
+        cues=compiled("cues"),
+        asked=compiled("asked"),
+        tiers=compiled("tiers"),
+        spellings=frozenset(document["spelling"]["known"]),
+        telling=frozenset(str(document["words"]["telling"]).split()),
+        filler=frozenset(str(document["words"]["filler"]).split()),
+    )
 
 
 def document_of(language: str) -> dict[str, dict[str, str | list[str]]]:

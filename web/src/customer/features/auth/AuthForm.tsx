@@ -26,7 +26,7 @@ export function AuthForm({ title, intro, action, busy, refusal, submit, children
       </div>
       {refusal ? <Notice tone="problem">{t(refusal)}</Notice> : null}
       {children}
-      <Button type="submit" isPending={busy} className="mt-1 min-h-12">
+      <Button type="submit" className="mt-1 min-h-12">
         {busy ? t("common.oneMoment") : t(action)}
       </Button>
       {links ? <div className="flex flex-wrap justify-between gap-x-6 gap-y-2 text-sm">{links}</div> : null}

@@ -18,7 +18,7 @@ export default function CaseOpened({ content }: ActivityProps) {
         <path d="M4 21c.6-4.400 3.800-7 8-7s7.400 2.600 8 7" strokeLinecap="round" />
       </svg>
       <div className="min-w-0">
-        <h3 className="text-lg">{t("case.title")}</h3>
+        <h2 className="text-lg">{t("case.title")}</h2>
         <p className="wrap-anywhere">{found.subject}</p>
         <p className="mt-1">
           {t("case.number")} <strong className="font-mono">{found.number}</strong>

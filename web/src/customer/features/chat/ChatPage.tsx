@@ -36,6 +36,7 @@ export function ChatPage({ conversationId, slots, startNew }: Props) {
   const suggestions = transcript.running || transcript.interrupt ? [] : transcript.nextSteps;
   return (
     <div className="flex h-full min-h-0 flex-col">
+      {transcript.items.length > 0 ? <h1 className="sr-only">{t("chat.transcript")}</h1> : null}
       <TranscriptView conversation={conversation} slots={slots}>
         {phase === "loading" ? <Skeleton label={t("chat.loading")} lines={4} /> : null}
         {phase === "ready" && transcript.items.length === 0 ? <Welcome say={say} /> : null}

@@ -17,7 +17,7 @@ export default function Confirmation({ content }: ActivityProps) {
       stub={
         <>
           <p className="text-sm font-semibold text-sea">{t("confirmation.title")}</p>
-          <h3 className="text-2xl">{tierName(order.tier, t)}</h3>
+          <h2 className="text-2xl">{tierName(order.tier, t)}</h2>
           <p>{formatDay(order.visitDate, locale)}</p>
         </>
       }

@@ -20,7 +20,7 @@ export default function OrderSummary({ content, active }: ActivityProps) {
         <div className="flex items-start justify-between gap-4">
           <div>
             <p className="text-sm font-semibold text-curtain">{t("order.title")}</p>
-            <h3 className="text-2xl">{tierName(order.tier, t)}</h3>
+            <h2 className="text-2xl">{tierName(order.tier, t)}</h2>
             <p className="text-muted">{formatDay(order.visitDate, locale)}</p>
           </div>
           <span className="flex-none rounded-full bg-gold-soft px-3 py-1 text-sm font-semibold">

@@ -102,7 +102,7 @@ export function PaymentForm({ gateway, amount, pay }: Props) {
           hint={t("card.cvcHint", { count: codeLength(card.number) })}
         />
       </div>
-      <Button type="submit" isPending={busy} className="min-h-13 text-lg">
+      <Button type="submit" className="min-h-13 text-lg">
         {busy ? t("payment.busy") : t("payment.pay", { amount })}
       </Button>
       <p className="text-center text-sm text-muted">{t("payment.privacy")}</p>

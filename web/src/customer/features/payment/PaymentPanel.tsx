@@ -32,9 +32,9 @@ export default function PaymentPanel({ interrupt, resolve, cancel }: InterruptPr
       className="max-w-xl rounded-2xl border-2 border-curtain bg-raised p-4 shadow-card sm:p-6"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h3 id="payment-title" className="text-xl">
+        <h2 id="payment-title" className="text-xl">
           {t("payment.title")}
-        </h3>
+        </h2>
         <p className="font-display text-3xl font-bold tabular-nums">{amount}</p>
       </div>
       {request.summary ? <p className="mt-1 text-muted wrap-anywhere">{request.summary}</p> : null}

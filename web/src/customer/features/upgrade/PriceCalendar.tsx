@@ -14,7 +14,7 @@ import {
 import type { CalendarDay, UpgradeOption } from "../../../api/shapes";
 import { Button } from "../../../components/Button";
 import { compareMoney, formatDay, formatMoney } from "../../../lib/format";
-import { useLanguage } from "../../language";
+import { type Translate, useLanguage } from "../../language";
 import { byDate, cheapestOf, FEW_PLACES } from "./calendarDays";
 
 interface Props {
@@ -34,10 +34,10 @@ export default function PriceCalendar({ option, choose }: Props) {
   }, []);
   const dates = [...days.keys()].sort();
   const [first, last] = [dates[0], dates.at(-1)];
-  const [date, setDate] = useState<CalendarDate | null>(null);
+  const [chosenDate, setChosenDate] = useState<CalendarDate | null>(null);
   if (!first || !last) return <p className="text-muted">{t("calendar.empty")}</p>;
   const bookable = (day: string) => (days.get(day)?.placesLeft ?? 0) > 0;
-  const chosen = date ? days.get(date.toString()) : undefined;
+  const chosen = chosenDate ? days.get(chosenDate.toString()) : undefined;
   const isCheapest = (day: CalendarDay) =>
     cheapest !== null && compareMoney(day.priceDifference, cheapest.priceDifference) === 0;
   return (
@@ -48,8 +48,8 @@ export default function PriceCalendar({ option, choose }: Props) {
       >
         <Calendar
           aria-label={t("calendar.label", { tier: option.name })}
-          value={date}
-          onChange={setDate}
+          value={chosenDate}
+          onChange={setChosenDate}
           defaultFocusedValue={parseDate(cheapest?.date ?? first)}
           minValue={parseDate(first)}
           maxValue={parseDate(last)}
@@ -57,7 +57,7 @@ export default function PriceCalendar({ option, choose }: Props) {
         >
           <header className="mb-2 flex items-center justify-between">
             <Step slot="previous" sign="m14 6-6 6 6 6" />
-            <Heading className="text-lg" />
+            <Heading level={3} className="text-lg" />
             <Step slot="next" sign="m10 6 6 6-6 6" />
           </header>
           <CalendarGrid
@@ -72,13 +72,25 @@ export default function PriceCalendar({ option, choose }: Props) {
               )}
             </CalendarGridHeader>
             <CalendarGridBody>
-              {(cell) => {
-                const day = days.get(cell.toString());
+              {(date) => {
+                const day = days.get(date.toString());
+                const cheap = day !== undefined && isCheapest(day);
+                const words = day ? dayWords(day, cheap, t, locale) : "";
                 return (
-                  <CalendarCell date={cell} className={cellLook(day, day ? isCheapest(day) : false)}>
-                    {({ formattedDate }) => (
-                      <Cell number={formattedDate} day={day} cheapest={day ? isCheapest(day) : false} />
+                  <CalendarCell
+                    date={date}
+                    className={cellLook(day, cheap)}
+                    render={({ "aria-label": name, children, ...cell }) => (
+                      <div {...cell}>
+                        <span className="sr-only">
+                          {name}
+                          {words}
+                        </span>
+                        {children}
+                      </div>
                     )}
+                  >
+                    {({ formattedDate }) => <Cell number={formattedDate} day={day} />}
                   </CalendarCell>
                 );
               }}
@@ -135,28 +147,33 @@ function Step({ slot, sign }: { slot: "previous" | "next"; sign: string }) {
   );
 }
 
-function Cell({
-  number,
-  day,
-  cheapest,
-}: {
-  number: string;
-  day: CalendarDay | undefined;
-  cheapest: boolean;
-}) {
+/** What a cell shows, as its name continues after the date. */
+function dayWords(day: CalendarDay, cheapest: boolean, t: Translate, locale: string): string {
+  if (day.placesLeft <= 0) return `, ${t("calendar.soldOut")}`;
+  const price = `+${formatMoney(day.priceDifference, locale)}`;
+  const parts = [
+    price,
+    t("calendar.left", { count: day.placesLeft }),
+    ...(cheapest ? [t("calendar.cheapest")] : []),
+  ];
+  return parts.map((part) => `, ${part}`).join("");
+}
+
+/** Hidden from screen readers: the cell's name says the same in words. */
+function Cell({ number, day }: { number: string; day: CalendarDay | undefined }) {
   const { t, locale } = useLanguage();
-  if (!day) return <span>{number}</span>;
+  if (!day) return <span aria-hidden="true">{number}</span>;
   if (day.placesLeft <= 0) {
     return (
-      <>
-        <span className="line-through">{number}</span>
+      <span aria-hidden="true">
+        <span className="block line-through">{number}</span>
         <span className="block text-[0.6875rem] leading-tight">{t("calendar.soldOut")}</span>
-      </>
+      </span>
     );
   }
   const few = day.placesLeft <= FEW_PLACES;
   return (
-    <>
+    <span aria-hidden="true">
       <span className="block text-[0.9375rem] leading-tight font-bold">{number}</span>
       <span className="block text-xs leading-tight font-semibold whitespace-nowrap sm:text-sm">
         {formatMoney(day.priceDifference, locale, { short: true })}
@@ -165,15 +182,14 @@ function Cell({
         className={`block text-[0.6875rem] leading-tight whitespace-nowrap sm:text-xs ${few ? "font-bold" : ""}`}
       >
         {t("calendar.leftShort", { count: day.placesLeft })}
-        {cheapest ? <span className="sr-only">, {t("calendar.cheapest")}</span> : null}
       </span>
-    </>
+    </span>
   );
 }
 
 function cellLook(day: CalendarDay | undefined, cheapest: boolean): string {
   const box =
-    "flex min-h-[3.6rem] w-full flex-col items-center justify-center rounded-lg text-center data-outside-month:hidden data-focus-visible:outline-3 data-focus-visible:outline-offset-1 data-focus-visible:outline-curtain";
+    "relative flex min-h-[3.6rem] w-full flex-col items-center justify-center rounded-lg text-center data-outside-month:hidden data-focus-visible:outline-3 data-focus-visible:outline-offset-1 data-focus-visible:outline-curtain";
   if (!day || day.placesLeft <= 0) return `${box} text-muted bg-transparent data-disabled:opacity-60`;
   const colour = cheapest ? "bg-sea-soft" : "bg-surface";
   return `${box} ${colour} cursor-pointer border border-line data-hovered:border-curtain data-selected:border-curtain data-selected:bg-curtain data-selected:text-on-curtain`;

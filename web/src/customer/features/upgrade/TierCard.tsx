@@ -30,7 +30,7 @@ export function TierCard({ option, best, chosen, choose, nameOf, ask }: Props) {
       <div aria-hidden="true" className={`h-2 ${!available ? "bg-line" : best ? "bg-gold" : "bg-curtain"}`} />
       <div className="flex flex-1 flex-col gap-3 p-4">
         <header className="flex items-baseline justify-between gap-3">
-          <h3 className="text-xl">{name}</h3>
+          <h2 className="text-xl">{name}</h2>
           {available && cheapest ? (
             <p className="text-right leading-tight">
               <span className="text-sm text-muted">{t("upgrade.from")} </span>

@@ -43,6 +43,7 @@ describe("the three tiers", () => {
     const cell = await screen.findByRole("button", { name: /Saturday, 12 December 2026/ });
     expect(cell.textContent).toContain("€36");
     expect(cell.textContent).toContain("98 left");
+    expect(cell.textContent).toContain(", +€36.00, 98 places left");
     const soldOut = screen.getByRole("button", { name: /15 December 2026/ });
     expect(soldOut.getAttribute("aria-disabled")).toBe("true");
     await user.click(cell);

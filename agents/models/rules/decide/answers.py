@@ -1,0 +1,25 @@
+"""Yes and no, among everything else that a message may say."""
+
+from agents.models.rules.understand import Act, Understanding
+
+
+def yes(heard: Understanding) -> bool:
+    """Whether the message agrees, more than it refuses."""
+    against = {Act.NO, Act.CORRECT, Act.UNSURE, Act.CANCEL, Act.OTHERS}
+    return not heard.reopens and _first(heard, {Act.YES, Act.SELECT}, against)
+
+
+def no(heard: Understanding) -> bool:
+    """Whether the message refuses."""
+    return _first(heard, {Act.NO}, {Act.YES, Act.SELECT})
+
+
+def _first(heard: Understanding, wanted: set[Act], against: set[Act]) -> bool:
+    for act, sure in heard.acts:
+        if sure < 0.6:
+            return False
+        if act in wanted:
+            return True
+        if act in against and not (act is Act.CORRECT and Act.NO in wanted):
+            return False
+    return False

@@ -1,0 +1,209 @@
+"""Folding a conversation's events into its state: what is said replaces what was said before of the same kind."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from agents.models.rules.decide.facts import (
+    Order,
+    Outcome,
+    Ticket,
+    date_of,
+    options_of,
+    order_of,
+    orders_within,
+    outcome_of,
+    ticket_of,
+)
+from agents.models.rules.decide.history import Answered, Called, Event, Said
+from agents.models.rules.decide.questions import Question, question_in
+from agents.models.rules.decide.state import CALENDAR, Offered, State
+from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Understanding, understand
+
+
+def fold(events: Iterable[Event], state: State) -> State:
+    """The state after all events."""
+    for event in events:
+        if isinstance(event, Said):
+            if event.by_customer:
+                _customer_said(state, event.text)
+            else:
+                _house_said(state, event.text)
+        elif isinstance(event, Called):
+            _called(state, event)
+        else:
+            _answered(state, event)
+    return state
+
+
+def _customer_said(state: State, text: str) -> None:
+    anchor = state.wished_date if isinstance(state.wished_date, date) else None
+    if isinstance(state.wished_date, DateMention) and state.wished_date.start == state.wished_date.end:
+        anchor = state.wished_date.start
+    choosing = state.question in {Question.WHICH_TICKET, Question.WHICH_TIER}
+    heard = understand(text, Heard(state.today, state.language, state.said, anchor, choosing))
+    state.turns += 1
+    state.texts.append(text)
+    state.heard, state.called, state.answers = heard, [], []
+    asked_language = heard.profile.get("language")
+    if isinstance(asked_language, str):
+        state.language = asked_language
+    elif heard.language_clear:
+        state.language = heard.language
+    missed = heard.act is Act.OFF_TOPIC and not heard.names_something
+    state.misses = state.misses + 1 if missed else 0
+    state.angry += heard.does(Act.ANGER, least=0.85)
+    _wish(state, heard)
+
+
+def _wish(state: State, heard: Understanding) -> None:
+    """What is named replaces what was named before of the same kind."""
+    if heard.does(Act.CANCEL, least=0.85) and not heard.names_something:
+        state.wished_tier = state.wished_date = None
+    if "date" in heard.reopens:
+        state.wished_date = None
+    if "tier" in heard.reopens:
+        state.wished_tier = None
+    _choose_offered_day(state, heard)
+    if heard.tickets and not (heard.tickets.ordinals and state.question in {Question.WHICH_DATE, Question.WHICH_TIER}):
+        state.wished_tickets = heard.tickets
+    if heard.tiers:
+        state.wished_tier = heard.tiers[-1]
+    elif state.wished_tier in heard.refused_tiers:
+        state.wished_tier = None
+    if state.question is Question.WHICH_TIER and len(heard.tickets.ordinals) == 1 and not heard.tiers:
+        place = heard.tickets.ordinals[0]
+        state.wished_tier = ("standard", "non-stop", "double-fun")[place - 1] if 1 <= place <= 3 else None
+    if heard.targets:
+        state.wished_date = heard.targets[-1]
+    elif heard.which_date:
+        state.wished_date = heard.which_date
+    elif any(refused.negated for refused in heard.dates):
+        state.refused_dates = [found for found in heard.dates if found.negated]
+        state.wished_date = None
+    of_ticket = [found for found in heard.dates if found.role == "ticket" and not found.negated]
+    if of_ticket:
+        state.ticket_date = of_ticket[-1]
+        _settle_ticket_date(state)
+
+
+def _settle_ticket_date(state: State) -> None:
+    """ "Non-stop for my tickets on Friday": a date that no ticket has is the one wished for."""
+    said = state.ticket_date
+    if said is None or state.tickets is None or any(said.covers(ticket.visit_date) for ticket in state.tickets):
+        return
+    state.ticket_date = None
+    if state.wished_date is None:
+        state.wished_date = said
+
+
+def _choose_offered_day(state: State, heard: Understanding) -> None:
+    """ "The first one" and a plain yes choose among the days that were offered."""
+    if state.question is not Question.WHICH_DATE or heard.targets or heard.which_date:
+        return
+    places = heard.tickets.ordinals
+    if len(places) == 1 and -1 <= places[0] - 1 < len(state.offered_days):
+        state.wished_date = state.offered_days[places[0] - 1 if places[0] > 0 else -1]
+    elif len(state.offered_days) == 1 and heard.act in {Act.YES, Act.SELECT}:
+        state.wished_date = state.offered_days[0]
+
+
+def _house_said(state: State, text: str) -> None:
+    state.said, state.question = text, question_in(text)
+    state.offered, state.offered_days = None, ()
+    if state.question not in {Question.CONFIRM_ORDER, Question.CONFIRM_CHANGE, Question.WHICH_DATE}:
+        return
+    shown = understand(text, Heard(state.today, state.language))
+    tiers = [tier for tier in shown.tiers if tier in {"standard", "non-stop", "double-fun"}]
+    days = [found.start for found in shown.dates if found.start == found.end]
+    if state.question is Question.WHICH_DATE:
+        wish = state.wished_date
+        one_day = isinstance(wish, DateMention) and wish.start == wish.end
+        refused = wish.start if isinstance(wish, DateMention) and one_day else wish
+        state.offered_days = tuple(day for day in dict.fromkeys(days) if day != refused)
+    elif tiers and days:
+        state.offered = Offered(state.wished_tickets.ids, tiers[-1], days[-1])
+        state.wished_tier, state.wished_date = tiers[-1], days[-1]
+
+
+def _called(state: State, event: Called) -> None:
+    state.called.append(event)
+    ids = event.arguments.get("ticket_ids")
+    if event.name in {"list_upgrade_options", "place_order"} and isinstance(ids, list):
+        state.wished_tickets = TicketMention(ids=tuple(str(ident).lower() for ident in ids))
+        state.ticket_date = None
+
+
+def _answered(state: State, event: Answered) -> None:
+    state.answers.append(event)
+    if event.refusal is not None:
+        state.refusals += 1
+        return
+    name = event.call.name
+    if name == "list_tickets":
+        _listed(state, event)
+    elif name == "list_upgrade_options":
+        state.options.append(options_of(event.data, *_asked_dates(state.today, event.call)))
+    elif name in {"place_order", "get_order", "cancel_order", "resend_confirmation"}:
+        _ordered(state, order_of(event.data), changed=name in {"place_order", "cancel_order"})
+    elif name == "ask":
+        open_order = next((found for found in orders_within(event.data) if found.open), None)
+        if state.order is None and open_order:
+            state.order = open_order
+    elif name == "request_payment":
+        _paid(state, outcome_of(event.data))
+    elif name == "open_case":
+        state.case_number = str(event.data.get("number") or "") or None
+        state.angry = state.refusals = 0
+
+
+def _listed(state: State, event: Answered) -> None:
+    rows = event.data.get("tickets")
+    found = [ticket for row in rows if (ticket := ticket_of(row))] if isinstance(rows, list) else []
+    earlier = state.tickets if state.tickets and event.call.arguments.get("cursor") else []
+    state.tickets = [*earlier, *found]
+    cursor = event.data.get("nextCursor")
+    state.more_tickets = cursor if isinstance(cursor, str) else None
+    _settle_ticket_date(state)
+
+
+def _asked_dates(today: date, call: Called) -> tuple[date, date]:
+    first, last = date_of(call.arguments.get("from_date")), date_of(call.arguments.get("to_date"))
+    first = max(first or today, today)
+    return first, last or first + CALENDAR
+
+
+def _ordered(state: State, order: Order | None, *, changed: bool) -> None:
+    if order is None:
+        return
+    state.order = order
+    state.refusals = 0
+    if changed:
+        state.fresh_from = len(state.options)
+        if order.status == "fulfilled":
+            _finished(state)
+        elif order.status == "cancelled":
+            state.tickets = [_freed(ticket, order) for ticket in state.tickets] if state.tickets else None
+
+
+def _freed(ticket: Ticket, order: Order) -> Ticket:
+    if ticket.id.lower() not in order.tickets or set(ticket.reasons) - {"order_open"}:
+        return ticket
+    return replace(ticket, eligible=True, reasons=())
+
+
+def _paid(state: State, outcome: Outcome | None) -> None:
+    state.outcome, state.said, state.offered = outcome, "", None
+    state.question = Question.PAY_OR_CANCEL
+    if outcome is None or state.order is None:
+        return
+    status = outcome.status or {"paid": "fulfilled", "expired": "expired"}.get(outcome.outcome, state.order.status)
+    state.order = replace(state.order, status=status, code=outcome.code or state.order.code)
+    if status == "fulfilled":
+        _finished(state)
+
+
+def _finished(state: State) -> None:
+    """The tickets have changed; whatever comes next begins anew."""
+    state.tickets, state.fresh_from = None, len(state.options)
+    state.wished_tickets, state.wished_tier, state.wished_date = TicketMention(), None, None

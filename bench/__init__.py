@@ -1,0 +1,1 @@
+"""The project's own measurements: `make bench` runs them on this machine and writes docs/benchmarks.md."""

@@ -1,0 +1,63 @@
+"""`make bench`: measures this machine, prints the figures and writes them to docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.load import load
+from bench.processes import stack_memory, ticket_agent_start
+from bench.slow_model import slow_model
+from bench.stack import bench_stack, machine
+from bench.starts import starts
+from bench.turns import agent_turns, chat_turns
+
+_PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+_HEAD = """# Benchmarks
+
+Written by `make bench` on {day}, on {machine}. Everything ran on that one machine: the stack, PostgreSQL, MiniStack and the
+clients that measured it. Model calls cost nothing here (the rule-based model), but for the line that says otherwise.
+
+| what | measured | goal | |
+| --- | --- | --- | --- |
+"""
+
+
+def _measured() -> list[Figure]:
+    figures: list[Figure] = []
+
+    def add(what: str, measure: Callable[[], list[Figure]]) -> None:
+        sys.stdout.write(f"Measuring {what}\n")
+        for figure in measure():
+            figures.append(figure)
+            sys.stdout.write(f"  {figure.row()}\n")
+
+    add("starts of the stack", starts)
+    with bench_stack() as stack:
+        stack.up()
+        add("chat turns", lambda: asyncio.run(chat_turns(stack.running)))
+        add("the agent's part", lambda: asyncio.run(agent_turns(stack.running)))
+        add("32 conversations at once", lambda: asyncio.run(load(stack.running)))
+        add("memory", lambda: stack_memory(stack.running))
+        add("a start of the ticket agent", lambda: asyncio.run(ticket_agent_start(lambda: stack.running)))
+    add("8 conversations with a slow model", slow_model)
+    return figures
+
+
+def main() -> int:
+    """0 when every goal is met."""
+    figures = _measured()
+    head = _HEAD.format(day=datetime.now(UTC).date().isoformat(), machine=machine())
+    _PAGE.write_text(head + "\n".join(figure.row() for figure in figures) + "\n", encoding="utf-8")
+    missed = [figure.name for figure in figures if not figure.met]
+    if missed:
+        sys.stdout.write(f"Missed: {'; '.join(missed)}\n")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

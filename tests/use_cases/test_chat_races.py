@@ -1,0 +1,157 @@
+"""Several at work on one conversation, and holders that die."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from boxoffice.domain.errors import ConversationBusy
+from boxoffice.use_cases.house import House
+from boxoffice.use_cases.replay_events import find_abandoned, replay_events
+from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
+from tests.chat_wires import Send, ended, says, started, tell
+from tests.use_cases.chat import Chat, dying_holder, kinds, text_of
+from tests.use_cases.world import VENUE
+
+
+def test_two_orchestrators_on_one_conversation_keep_its_order_and_never_overlap(chat: Chat) -> None:
+    at_work = threading.Lock()
+    overlaps = []
+
+    def script(wanted: dict[str, Any], send: Send) -> None:
+        if not at_work.acquire(blocking=False):
+            overlaps.append(wanted["runId"])
+            return
+        started(wanted, send)
+        tell("One moment.", send)
+        at_work.release()
+        ended(wanted, send)
+
+    chat.agent.script = script
+    conversation = chat.begin()
+    wanted: list[str] = []
+    with ThreadPoolExecutor(8) as pool:
+        rings = []
+        while len(wanted) < 20:
+            try:
+                wanted.append(chat.say(conversation, f"message {len(wanted)}"))
+            except ConversationBusy:
+                rings[0].result()
+                continue
+            rings += [pool.submit(chat.work, conversation) for _ in range(2)]
+        for ring in rings:
+            ring.result()
+    assert overlaps == []
+    assert [asked.body["runId"] for asked in chat.agent.asked] == wanted
+    assert {chat.run_row(conversation, run)["status"] for run in wanted} == {"finished"}
+
+
+def test_no_ring_is_lost_while_a_holder_lets_go(chat: Chat) -> None:
+    """Every run is rung for once, right after it was stored; whichever way the race ends, somebody works it off."""
+    conversation = chat.begin()
+    with ThreadPoolExecutor(2) as pool:
+        for n in range(15):
+            first = pool.submit(chat.work, conversation)
+            run = chat.say(conversation, f"message {n}")
+            second = pool.submit(chat.work, conversation)
+            first.result()
+            second.result()
+            assert chat.run_row(conversation, run)["status"] == "finished"
+    assert len(chat.agent.asked) == 15
+
+
+def test_a_run_whose_holder_was_killed_ends_interrupted_and_is_not_said_twice(chat: Chat) -> None:
+    hang = threading.Event()
+
+    def hangs(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        tell("Let me see", send)
+        hang.wait(30)
+
+    chat.agent.script = hangs
+    conversation, socket = chat.begin(), chat.connect()
+    run = chat.say(conversation, "Upgrade my ticket")
+    with dying_holder(chat, conversation):
+        chat.aws.wait(lambda: "TEXT_MESSAGE_CONTENT" in kinds(chat.aws.frames.get(socket, [])))
+    hang.set()
+    assert chat.work(conversation) is WorkedOff.HELD, "the lease of the dead is respected until it expires"
+
+    house, databases = chat.world.house, chat.world.databases
+    chat.world.clock.advance(seconds=31)
+    assert conversation in find_abandoned(house, databases.background)
+    assert replay_events(house, databases.bridge, chat.world.ann, conversation, run).abandoned
+    assert chat.work(conversation) is WorkedOff.DONE
+    assert len(chat.agent.asked) == 1
+    frames = chat.aws.of(socket)
+    assert (frames[-1]["type"], frames[-1]["code"]) == ("RUN_ERROR", "interrupted")
+    numbers = [frame["metadata"]["n"] for frame in frames]
+    assert numbers == sorted(set(numbers)), "a number is never told twice"
+    assert chat.run_row(conversation, run)["secret"] is None
+    assert conversation not in find_abandoned(house, databases.background)
+
+    chat.agent.script = says("Here I am again.")
+    again = chat.say(conversation, "Upgrade my ticket")
+    chat.work(conversation)
+    assert text_of(chat.events(conversation, again)) == "Here I am again."
+
+
+def test_a_holder_that_lost_its_lease_tells_nothing_more(chat: Chat) -> None:
+    asleep, wake = threading.Event(), threading.Event()
+
+    def sleeps(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        tell("Let me see.", send)
+        asleep.set()
+        wake.wait(30)
+        tell("Too late.", send)
+        ended(wanted, send)
+
+    chat.agent.script = sleeps
+    conversation, socket = chat.begin(), chat.connect()
+    run = chat.say(conversation, "Hello")
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(chat.work, conversation)
+        assert asleep.wait(20)
+        chat.world.clock.advance(seconds=31)
+        assert chat.work(conversation) is WorkedOff.DONE
+        wake.set()
+        assert slow.result() is WorkedOff.HELD
+    assert kinds(chat.events(conversation, run))[-1] == "RUN_ERROR"
+    assert "RUN_FINISHED" not in kinds(chat.aws.of(socket))
+    assert "Too late." not in text_of(chat.events(conversation, run))
+    assert chat.run_row(conversation, run)["status"] == "failed"
+
+
+def test_a_silent_agent_does_not_cost_the_lease(chat: Chat) -> None:
+    asleep, wake = threading.Event(), threading.Event()
+
+    def sleeps(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        asleep.set()
+        wake.wait(30)
+        ended(wanted, send)
+
+    chat.agent.script = sleeps
+    conversation = chat.begin()
+    run = chat.say(conversation, "Hello")
+    short = replace(chat.bridge, house=House(VENUE), lease=timedelta(seconds=0.6))
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(work_off_runs, short, conversation)
+        assert asleep.wait(20)
+        threading.Event().wait(1.5)
+        assert work_off_runs(short, conversation) is WorkedOff.HELD
+        wake.set()
+        assert slow.result() is WorkedOff.DONE
+    assert chat.run_row(conversation, run)["status"] == "finished"
+
+
+def test_a_run_that_nobody_was_rung_for_is_found(chat: Chat) -> None:
+    conversation = chat.begin()
+    chat.say(conversation, "Hello")
+    house, background = chat.world.house, chat.world.databases.background
+    assert conversation not in find_abandoned(house, background)
+    chat.world.clock.advance(seconds=11)
+    assert conversation in find_abandoned(house, background)
