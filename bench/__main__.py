@@ -19,8 +19,10 @@ from bench.turns import agent_turns, chat_turns
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
 
-Written by `make bench` on {day}, on {machine}. Everything ran on that one machine: the stack, PostgreSQL, MiniStack and the
-clients that measured it. Model calls cost nothing here (the rule-based model), but for the line that says otherwise.
+Written by `make bench` on {day}, on {machine}.
+
+Everything ran on that one machine: the stack, PostgreSQL, MiniStack and the clients that measured it. The model is the
+rule-based one, but for the line that says otherwise.
 
 | what | measured | goal | |
 | --- | --- | --- | --- |

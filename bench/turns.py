@@ -87,13 +87,9 @@ class AgentCaller:
             "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id": f"conversation-{self._conversation}",
             "Accept": "text/event-stream",
         }
-        kinds = []
         async with self._http.stream("POST", self._url, json=self._input(), headers=headers) as answer:
             answer.raise_for_status()
-            async for line in answer.aiter_lines():
-                if line.startswith("data:"):
-                    kinds.append(json.loads(line[5:])["type"])
-        return kinds
+            return [json.loads(line[5:])["type"] async for line in answer.aiter_lines() if line.startswith("data:")]
 
     def _input(self) -> dict[str, object]:
         said = {"id": str(uuid.uuid4()), "role": "user", "content": ONE_DATA_TOOL}

@@ -112,8 +112,9 @@ class MailSettings(_Settings):
 
 
 class RestSettings(_Settings):
-    """Who is staff, which origin the web has, and how many writes a caller may make in a minute."""
+    """Who is a customer and who is staff, the web's origin, and how many writes a caller may make in a minute."""
 
+    customer_issuer: str
     staff_issuer: str
     web_origin: str
     writes_per_minute: int = 300

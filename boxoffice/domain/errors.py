@@ -203,12 +203,6 @@ class CodeInvalid(Refusal):
     code = "code_invalid"
 
 
-class Conflict(Refusal):
-    """Somebody else changed it since it was read: read it again."""
-
-    code = "conflict"
-
-
 class TooMany(Refusal):
     """More requests than one caller may make; `retry_after` says in how many seconds the next is welcome."""
 

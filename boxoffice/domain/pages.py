@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -52,6 +52,15 @@ class PageRequest:
             instant = datetime.fromisoformat(self.after[0]).astimezone(UTC)
             return instant, UUID(self.after[1])
         except (ValueError, OverflowError):
+            raise InvalidInput(_FOREIGN_CURSOR, field="cursor") from None
+
+    def since(self) -> tuple[date, UUID]:
+        """Where a list that is by date goes on: after this date and id. Raises InvalidInput."""
+        if self.after is None:
+            return date.min, UUID(int=0)
+        try:
+            return date.fromisoformat(self.after[0]), UUID(self.after[1])
+        except ValueError:
             raise InvalidInput(_FOREIGN_CURSOR, field="cursor") from None
 
     def position(self) -> int:

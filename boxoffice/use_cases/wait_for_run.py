@@ -1,4 +1,4 @@
-"""Working a run off within a request, or waiting for whoever is at it."""
+"""Waiting for a run that the orchestrator works off."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from boxoffice.aws.data_api import Database
 from boxoffice.domain.identity import Caller
-from boxoffice.use_cases.replay_events import replay_events
-from boxoffice.use_cases.turns.bridge import Bridge
-from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
+from boxoffice.use_cases.house import House
+from boxoffice.use_cases.replay_events import QUIET, replay_events
 
-_LONGEST_SECONDS = 25.0
+_LONGEST_SECONDS = 24.0
 """API Gateway gives an answer up after 29 seconds."""
-_LOOK_SECONDS = 0.1
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.03, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +27,35 @@ class RunSoFar:
 
 
 def wait_for_run(
-    bridge: Bridge, caller: Caller, conversation_id: UUID, run_id: str, ring: Callable[[UUID], None]
+    house: House,
+    database: Database,
+    caller: Caller,
+    conversation_id: UUID,
+    run_id: str,
+    ring: Callable[[UUID], None],
+    *,
+    longest: float = _LONGEST_SECONDS,
 ) -> RunSoFar:
-    """The run's events once it is over, or as far as they are after 25 seconds.
+    """The run's events once it is over, or as far as they are after `longest` seconds; the run goes on then.
 
-    This process works the conversation off unless another holds its lease; what is left is rung for. Raises NotFound.
+    The orchestrator is rung for, again where nobody comes: a run may take longer than a request. `database` is the
+    bridge role's. Raises NotFound.
     """
-    until = time.monotonic() + _LONGEST_SECONDS
+    until = time.monotonic() + longest
     events: list[dict[str, Any]] = []
+    rung_at, pause = float("-inf"), _FIRST_PAUSE
     while True:
-        worked_off = work_off_runs(bridge, conversation_id, may_go_on=lambda: time.monotonic() < until)
-        found = replay_events(bridge.house, bridge.database, caller, conversation_id, run_id, _last_number(events))
+        found = replay_events(house, database, caller, conversation_id, run_id, _last_number(events))
         events += found.events
-        over = found.over and not found.more
-        if over or time.monotonic() >= until:
-            break
+        now = time.monotonic()
+        if (found.over and not found.more) or now >= until:
+            return RunSoFar(events, found.over and not found.more)
+        if not found.over and now - rung_at > QUIET.total_seconds() and (found.abandoned or rung_at < 0):
+            ring(conversation_id)
+            rung_at = now
         if not found.more:
-            time.sleep(_LOOK_SECONDS)
-    if worked_off is WorkedOff.LEFT or not over:
-        ring(conversation_id)
-    return RunSoFar(events, over)
+            time.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 1.5)
 
 
 def _last_number(events: list[dict[str, Any]]) -> int:

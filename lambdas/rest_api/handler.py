@@ -8,22 +8,37 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.rest_api.app import app
-from lambdas.rest_api.problems import add_problems
-from lambdas.rest_api.requests import add_limits
+from lambdas.rest_api.problems import BadRequest, add_problems, misunderstood
+from lambdas.rest_api.requests import checked
 from lambdas.rest_api.routes import registered
-from lambdas.rest_api.services import services
+from lambdas.rest_api.services import settings
 
 logger = Logger(service="rest_api")
 add_problems(app)
-add_limits(app)
 __all__ = ["handler", "registered"]
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The API Gateway proxy response, readable by the web's own origin and no other."""
-    answer: dict[str, Any] = app.resolve(event, context)
+    answer = _answer(event, context)
     headers = answer.setdefault("multiValueHeaders", {})
-    headers["Access-Control-Allow-Origin"] = [services().web_origin]
+    headers["Access-Control-Allow-Origin"] = [settings().web_origin]
+    headers["Access-Control-Expose-Headers"] = ["Retry-After"]
     headers["Vary"] = ["Origin"]
     headers["Cache-Control"] = ["no-store"]
+    return answer
+
+
+def _answer(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    try:
+        readable = checked(event)
+    except BadRequest as error:
+        refused = misunderstood(error)
+        return {
+            "statusCode": refused.status_code,
+            "body": refused.body,
+            "isBase64Encoded": False,
+            "multiValueHeaders": {"Content-Type": ["application/problem+json"]},
+        }
+    answer: dict[str, Any] = app.resolve(readable, context)
     return answer

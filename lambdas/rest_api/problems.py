@@ -9,11 +9,14 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from boxoffice.aws.data_api import DatabaseError, DatabaseUnavailable
+from boxoffice.aws.data_api import DatabaseUnavailable, InvalidValue, SerializationFailure
+from boxoffice.aws.tokens import TokenRefused
 from boxoffice.contracts.wire import FieldError, Problem, ProblemAlternative
 from boxoffice.domain import errors
+from boxoffice.payments.errors import GatewayError, GatewayUnavailable
 
 logger = Logger(child=True)
 
@@ -24,7 +27,7 @@ _STATUS: Mapping[type[errors.Refusal], int] = {
     errors.NoAccount: 403,
     errors.NotAllowed: 403,
     errors.KeyReused: 409,
-    errors.Conflict: 409,
+    errors.Outdated: 409,
     errors.PaymentDeclined: 402,
     errors.PaymentUnavailable: 503,
     errors.TooMany: 429,
@@ -36,12 +39,16 @@ _STATUS: Mapping[type[errors.Refusal], int] = {
 RETRY_AFTER_SECONDS = 5
 
 
-class BadRequest(Exception):
-    """A request that cannot be understood; 4xx with the given code."""
+_WAITING = (429, 502, 503)
+_MOST_ERRORS, _LONGEST_FIELD, _LONGEST_MESSAGE = 20, 100, 300
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+
+class BadRequest(Exception):
+    """A request that cannot be understood; 4xx with the given code, and the field that is wrong where there is one."""
+
+    def __init__(self, status: int, code: str, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
+        self.status, self.code, self.detail, self.field = status, code, detail, field
 
 
 def status_of(refusal: type[errors.Refusal]) -> int:
@@ -69,7 +76,9 @@ def answer(
             for choice in alternatives
         ],
     )
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if status in _WAITING:
+        headers["Retry-After"] = str(retry_after or RETRY_AFTER_SECONDS)
     return Response(
         status_code=status,
         content_type="application/problem+json",
@@ -84,19 +93,24 @@ def refused(refusal: errors.Refusal) -> Response[str]:
     wrong = [FieldError(field=refusal.field, message=refusal.message)] if refusal.field else []
     if isinstance(refusal, errors.NotEligible):
         wrong += [FieldError(field="ticketIds", message=f"{r.code.value}: {r.message}") for r in refusal.reasons]
-    retry_after = getattr(refusal, "retry_after", RETRY_AFTER_SECONDS) if status in (429, 503) else None
     return answer(
         status,
         refusal.code,
         refusal.message,
         wrong=wrong,
         alternatives=refusal.alternatives,
-        retry_after=retry_after,
+        retry_after=getattr(refusal, "retry_after", None),
     )
 
 
+def misunderstood(error: BadRequest) -> Response[str]:
+    """A request that cannot be understood, as its problem."""
+    wrong = [FieldError(field=error.field, message=error.detail)] if error.field else []
+    return answer(error.status, error.code, error.detail, wrong=wrong)
+
+
 def add_problems(app: APIGatewayRestResolver) -> None:
-    """Register the translations on the app."""
+    """Register the translations on the app; what is not named here is our own mistake."""
 
     @app.exception_handler(errors.Refusal)
     def refusal(error: errors.Refusal) -> Response[str]:
@@ -104,34 +118,68 @@ def add_problems(app: APIGatewayRestResolver) -> None:
 
     @app.exception_handler(BadRequest)
     def bad_request(error: BadRequest) -> Response[str]:
-        return answer(error.status, error.code, error.detail)
+        return misunderstood(error)
 
     @app.exception_handler(RequestValidationError)
     def malformed(error: RequestValidationError) -> Response[str]:
-        wrong = [_field_error(found) for found in error.errors()]
-        return answer(400, "invalid_request", "The request is malformed; errors say where.", wrong=wrong[:20])
+        wrong = [_field_error(found) for found in error.errors()[:_MOST_ERRORS]]
+        return answer(400, "invalid_request", "The request is malformed; errors say where.", wrong=wrong)
 
-    @app.exception_handler(RequestUnsupportedContentType)
-    def unsupported(_: RequestUnsupportedContentType) -> Response[str]:
-        return answer(415, "unsupported_media_type", "Send the body as application/json.")
+    @app.exception_handler(InvalidValue)
+    def unstorable(_: InvalidValue) -> Response[str]:
+        return answer(400, "invalid_request", "A value of the request cannot be stored.")
+
+    @app.exception_handler(TokenRefused)
+    def token(error: TokenRefused) -> Response[str]:
+        return answer(401, "unauthorized", str(error))
 
     @app.exception_handler(NotFoundError)
     def no_route(_: NotFoundError) -> Response[str]:
         return answer(404, "not_found", "There is nothing at this address; see /openapi.json.")
-
-    @app.exception_handler(DatabaseError)
-    def database(error: DatabaseError) -> Response[str]:
-        logger.exception("database trouble")
-        wait = getattr(error, "retry_after", None) if isinstance(error, DatabaseUnavailable) else None
-        seconds = max(1, round(wait or RETRY_AFTER_SECONDS))
-        return answer(503, "unavailable", "The records cannot be reached just now. Try again.", retry_after=seconds)
 
     @app.exception_handler(Exception)
     def unexpected(_: Exception) -> Response[str]:
         logger.exception("unexpected error")
         return answer(500, "internal_error", "Something went wrong on our side. Try again, or write to the desk.")
 
+    _add_outages(app)
+
+
+def _add_outages(app: APIGatewayRestResolver) -> None:
+    """What passes by itself."""
+
+    @app.exception_handler([DatabaseUnavailable, SerializationFailure])
+    def database(error: DatabaseUnavailable | SerializationFailure) -> Response[str]:
+        logger.warning("database trouble", exc_info=True)
+        seconds = max(1, round(error.retry_after)) if isinstance(error, DatabaseUnavailable) else 1
+        return answer(503, "unavailable", "The records cannot be reached just now. Try again.", retry_after=seconds)
+
+    @app.exception_handler([BotoCoreError, ClientError])
+    def aws(_: BotoCoreError | ClientError) -> Response[str]:
+        logger.exception("a service of AWS cannot be used")
+        return answer(503, "unavailable", "A service behind us cannot be reached just now. Try again.")
+
+    @app.exception_handler(GatewayUnavailable)
+    def gateway_silent(error: GatewayUnavailable) -> Response[str]:
+        logger.warning("the payment gateway is silent", exc_info=True)
+        sentence = "The payment service cannot be reached just now. Look at the order before you pay again."
+        return answer(503, "unavailable", sentence, retry_after=error.retry_after)
+
+    @app.exception_handler(GatewayError)
+    def gateway(_: GatewayError) -> Response[str]:
+        logger.exception("the payment gateway answered wrongly")
+        sentence = "The payment service answered wrongly. Look at the order before you pay again."
+        return answer(502, "bad_gateway", sentence)
+
 
 def _field_error(found: Mapping[str, Any]) -> FieldError:
     location = [str(part) for part in found.get("loc", ()) if part not in ("body", "query", "path", "header")]
-    return FieldError(field=".".join(location), message=str(found.get("msg", "is wrong")))
+    message = str(found.get("msg", "is wrong")).removeprefix("Value error, ")
+    return FieldError(
+        field=_shown(".".join(location) or "body", _LONGEST_FIELD), message=_shown(message, _LONGEST_MESSAGE)
+    )
+
+
+def _shown(text: str, longest: int) -> str:
+    """The client's own words, cut, and without the half characters that no JSON can carry."""
+    return text[:longest].encode("utf-8", "replace").decode()

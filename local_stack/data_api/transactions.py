@@ -55,7 +55,10 @@ class Transactions:
     def enter(self, transaction_id: object, secret_arn: str, database: str | None) -> Transaction:
         """The transaction, marked busy until `leave`. Raises `ApiError` if there is none, or not for this caller."""
         transaction = self._open.get(transaction_id) if isinstance(transaction_id, str) else None
-        if transaction is None or transaction.connection.closed:
+        if transaction is not None and transaction.connection.closed and not transaction.busy:
+            self._forget_soon(transaction)
+            transaction = None
+        if transaction is None:
             raise transaction_not_found(str(transaction_id))
         if secret_arn != transaction.pool.secret_arn or database not in (None, transaction.pool.database):
             raise bad_request("The secret or the database is not the transaction's.")
@@ -109,6 +112,9 @@ class Transactions:
         if transaction.busy or not (too_old or idle):
             self._watch(transaction)
             return
+        self._forget_soon(transaction)
+
+    def _forget_soon(self, transaction: Transaction) -> None:
         ending = asyncio.ensure_future(self._forget(transaction))
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)

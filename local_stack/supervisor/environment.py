@@ -9,6 +9,7 @@ from pathlib import Path
 from local_stack.postgres.access import connection_string
 from local_stack.postgres.secrets_file import DATABASE, RESOURCE_ARN, secret_arn
 from local_stack.supervisor.addresses import REGION, RUNTIMES, Addresses, runtime_arn, url
+from local_stack.supervisor.people import CUSTOMERS
 
 MEMORY_ID = "boxoffice-memory01"
 MAIL_FROM = "tickets@lindenpark.example"
@@ -65,7 +66,8 @@ class Environments:
         return policy
 
     def prepare_database(self) -> dict[str, str]:
-        return {**self.aws(), **self.policy(), **_database("owner")}
+        accounts = json.dumps([person.wire() for person in CUSTOMERS])
+        return {**self.aws(), **self.policy(), **_database("owner"), "BOXOFFICE_DEMO_ACCOUNTS": accounts}
 
     def deploy(self) -> dict[str, str]:
         policy = self.policy()

@@ -8,7 +8,7 @@ from local_stack.ministack import service as ministack
 from local_stack.postgres.places import Places
 from local_stack.supervisor.environment import Environments
 from local_stack.supervisor.parts import Environment, Service, Step
-from local_stack.supervisor.probes import answers, file_exists
+from local_stack.supervisor.probes import announced, answers
 from local_stack.supervisor.task import Task, warm_command
 
 
@@ -42,7 +42,7 @@ def services(environments: Environments, ministack_python: Path) -> list[Service
             name="postgres",
             command=_python("local_stack.postgres", "--state", str(state)),
             environment=environments.machine,
-            ready=file_exists(Places.of(state).ready),
+            ready=announced(Places.of(state).ready, "keeper"),
             stop_seconds=15,
         ),
         Service(
@@ -124,17 +124,20 @@ def services(environments: Environments, ministack_python: Path) -> list[Service
 def steps(environments: Environments, folder: Path, logs_folder: Path) -> list[Step]:
     """What is done while the stack starts."""
 
-    def task(name: str, *imports: str) -> Task:
-        command = warm_command(f"local_stack.supervisor.tasks.{name.replace('-', '_')}", imports=imports)
+    def task(name: str, module: str, *imports: str) -> Task:
+        command = warm_command(module, imports=imports)
         return Task(name, command, environments.machine(), folder, logs_folder)
 
     prepare_database = task(
         "prepare-database",
+        "boxoffice.cli.prepare_database",
         "boxoffice.store.migrations",
         "boxoffice.use_cases.seed_venue",
         "boxoffice.wiring.databases",
     )
-    deploy = task("deploy", "local_stack.ministack.deploy", "local_stack.ministack.people")
+    deploy = task(
+        "deploy", "local_stack.supervisor.tasks.deploy", "local_stack.ministack.deploy", "local_stack.ministack.people"
+    )
 
     async def run_prepare_database() -> None:
         await prepare_database.run(environments.prepare_database())

@@ -1,10 +1,11 @@
-"""How to tell that a process is ready."""
+"""How to tell that a process is ready. A probe is given the process's id."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-Probe = Callable[[], Awaitable[bool]]
+Probe = Callable[[int], Awaitable[bool]]
 
 _PATIENCE_SECONDS = 2.0
 
@@ -22,7 +23,7 @@ def answers(port: int, path: str) -> Probe:
             writer.close()
         return status.split(b" ")[1:2] == [b"200"]
 
-    async def probe() -> bool:
+    async def probe(_: int) -> bool:
         try:
             return await asyncio.wait_for(ask(), _PATIENCE_SECONDS)
         except (OSError, TimeoutError):
@@ -31,10 +32,14 @@ def answers(port: int, path: str) -> Probe:
     return probe
 
 
-def file_exists(path: Path) -> Probe:
-    """Ready when `path` is there; the process removes it when it stops and before it starts."""
+def announced(path: Path, key: str) -> Probe:
+    """Ready when the JSON object in `path` names the process under `key`; a killed one leaves its announcement."""
 
-    async def probe() -> bool:
-        return path.exists()
+    async def probe(pid: int) -> bool:
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return isinstance(told, dict) and told.get(key) == pid
 
     return probe

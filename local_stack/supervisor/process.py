@@ -121,7 +121,7 @@ class SupervisedProcess:
                 process.stdin.close()
         deadline = time.monotonic() + _READY_SECONDS
         while process.returncode is None and time.monotonic() < deadline and not self._stopping:
-            if await self.service.ready():
+            if await self.service.ready(process.pid):
                 self.is_ready = True
                 self._changed()
                 return True

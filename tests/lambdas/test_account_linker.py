@@ -46,7 +46,7 @@ def test_a_sign_in_makes_the_customer_on_record_or_a_new_one(venue: World) -> No
 
 
 def test_a_sign_in_goes_on_when_the_database_is_away(venue: World, data_api: DataApiProcess) -> None:
-    data_api.inject("timeout", count=4)
+    data_api.inject("statement_timeout")
     sign_in(sub=str(uuid4()), email="x@example.com", email_verified="true")
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -70,16 +72,17 @@ def test_a_ring_that_names_no_conversation_is_no_reason_to_fail(body: str, conte
     assert handle(rings(body), context) == {}
 
 
-def test_logs_name_the_run_and_neither_token_nor_text_nor_name(
-    venue: World, context: LambdaContext, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_logs_name_the_run_and_neither_token_nor_text_nor_name(venue: World, context: LambdaContext) -> None:
     conversation = asked(venue)
-    secret = str(
-        venue.one("SELECT secret ->> 'token' AS token FROM runs WHERE conversation_id = :c", c=conversation)["token"]
-    )
+    row = venue.one("SELECT secret ->> 'token' AS token FROM runs WHERE conversation_id = :c", c=conversation)
+    under_test.services()
+    [sink] = [each for each in logging.getLogger("boxoffice").handlers if isinstance(each, logging.StreamHandler)]
+    logged = io.StringIO()
+    before = sink.setStream(logged)
     handle(ring(conversation), context)
-    logged = capsys.readouterr().out
-    line = json.loads(next(line for line in logged.splitlines() if "run worked off" in line))
-    assert (line["run_id"], line["outcome"], line["service"]) == ("run-0", "success", "agent_orchestrator")
-    for private in (secret, "Hello", "Ann"):
-        assert private not in logged
+    sink.setStream(before)
+    [line] = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert (line["message"], line["run_id"], line["outcome"]) == ("run worked off", "run-0", "success")
+    assert line["service"] == "agent_orchestrator"
+    for private in (str(row["token"]), "Hello", "Ann"):
+        assert private not in logged.getvalue()

@@ -121,7 +121,9 @@ def test_a_run_that_waits_is_rung_for_again_and_one_that_is_over_is_told_again(
     call("run", connection, frame(conversation))
     call("run", connection, frame(conversation))
     assert len(ends[1].queued) == 2
-    work_off_runs(bridge(None), conversation)
+    without_sockets = bridge(None)
+    work_off_runs(without_sockets, conversation)
+    without_sockets.agent.close()
     call("run", connection, frame(conversation))
     assert len(ends[1].queued) == 2
     told = ends[1].of(connection)
@@ -144,7 +146,7 @@ def test_a_database_that_is_away_is_said_so(
     venue: World, ends: tuple[WireAgent, WireAws], conversation: UUID, data_api: DataApiProcess
 ) -> None:
     connection = connect(venue)
-    data_api.inject("timeout", count=4)
+    data_api.inject("statement_timeout")
     call("run", connection, frame(conversation))
     answer = ends[1].of(connection)[-1]
     assert (answer["code"], answer["metadata"]["retryable"]) == ("unavailable", True)

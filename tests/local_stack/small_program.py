@@ -1,7 +1,7 @@
 """A tiny process for the supervisor's tests: `small_program.py NAME FOLDER [CHILD|BROKEN|LATE]`.
 
 It writes its starts and ends into FOLDER/journal and its environment's WORD into FOLDER/NAME.word, and is ready when
-FOLDER/NAME.ready is there. CHILD leaves a grandchild, whose id is in FOLDER/NAME.child; BROKEN dies at once.
+FOLDER/NAME.ready names it. CHILD leaves a grandchild, whose id is in FOLDER/NAME.child; BROKEN dies at once.
 """
 
 import os
@@ -14,9 +14,9 @@ from pathlib import Path
 def main() -> None:
     name, folder, kind = sys.argv[1], Path(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else ""
     ready, journal = folder / f"{name}.ready", folder / "journal"
-    ready.unlink(missing_ok=True)
     if kind == "BROKEN":
         sys.exit("the flux capacitor is missing")
+    ready.unlink(missing_ok=True)
     with journal.open("a") as file:
         file.write(f"start {name}\n")
     if kind == "CHILD":
@@ -25,7 +25,7 @@ def main() -> None:
     (folder / f"{name}.word").write_text(os.environ.get("WORD", ""))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ready.touch()
+    ready.write_text(f'{{"pid": {os.getpid()}}}')
     try:
         signal.pause()
     finally:

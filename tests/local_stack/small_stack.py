@@ -9,7 +9,7 @@ from pathlib import Path
 
 from local_stack.supervisor.events import Events
 from local_stack.supervisor.parts import Service, Step
-from local_stack.supervisor.probes import file_exists
+from local_stack.supervisor.probes import announced
 from local_stack.supervisor.supervisor import Supervisor
 from local_stack.supervisor.task import warm_command
 
@@ -23,7 +23,7 @@ def service(
         name=name,
         command=(sys.executable, "-S", PROGRAM, name, str(folder), *kind),
         environment=lambda: {"WORD": _word(folder)},
-        ready=file_exists(folder / f"{name}.ready"),
+        ready=announced(folder / f"{name}.ready", "pid"),
         needs=frozenset(needs),
         outlived_by=frozenset(outlived_by),
     )
@@ -34,7 +34,7 @@ def warm_service(folder: Path, name: str, *, needs: tuple[str, ...]) -> Service:
         name=name,
         command=warm_command("tests.local_stack.small_program", name, str(folder), imports=("tomllib",)),
         environment=lambda: {"WORD": _word(folder)},
-        ready=file_exists(folder / f"{name}.ready"),
+        ready=announced(folder / f"{name}.ready", "pid"),
         needs=frozenset(needs),
         warm=True,
         early_environment={"PATH": os.environ["PATH"]},

@@ -126,6 +126,28 @@ def test_an_idle_transaction_is_rolled_back(hasty: Caller) -> None:
     assert count(hasty) == 0
 
 
+def test_a_transaction_that_lost_its_connection_is_gone(stack: DatabaseStack, api: Caller) -> None:
+    end_session = "SELECT pg_terminate_backend(CAST(%s AS int), 5000)"
+    transactions = [api.begin() for _ in range(25)]
+    for transaction in transactions[:20]:
+        session = api.one("SELECT pg_backend_pid()", transactionId=transaction)["longValue"]
+        stack.administrator.execute(end_session, [session])
+        assert refusal(api.execute, "SELECT 1", transactionId=transaction).code == "TransactionNotFoundException"
+    for transaction in transactions[20:]:
+        api.roll_back(transaction)
+
+
+def test_a_statement_that_lost_its_connection_says_so(stack: DatabaseStack, api: Caller) -> None:
+    running = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND state = 'active'"
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(refusal, api.execute, "SELECT pg_sleep(20)")
+        while not (found := stack.administrator.execute(running).fetchall()):
+            pass
+        stack.administrator.execute("SELECT pg_terminate_backend(%s)", found[0])
+        assert slow.result().message.endswith("SQLState: 57P01")
+    assert api.one("SELECT 1") == {"longValue": 1}
+
+
 def test_a_statement_that_takes_too_long_is_stopped(hasty: Caller) -> None:
     started = time.monotonic()
     late = refusal(hasty.execute, "INSERT INTO t SELECT 1 FROM pg_sleep(30)")

@@ -119,6 +119,8 @@ def test_nothing_outlives_a_killed_supervisor(stack: SmallStack) -> None:
 
 def test_a_part_that_cannot_start_is_a_sentence_with_its_last_words(tmp_path: Path) -> None:
     told = io.StringIO()
+    # What a killed predecessor announced says nothing about its successor.
+    (tmp_path / "bad.ready").write_text('{"pid": 1}')
 
     async def run() -> None:
         supervisor = Supervisor(

@@ -142,7 +142,7 @@ def test_a_step_that_is_asked_for_twice_is_done_once(world: World) -> None:
         None,
         {"outcome": "ok"},
     )
-    assert [runs.finish(bridge, mine, "me", ended, now, now) for _ in range(2)] == [Released(), None]
+    assert [runs.finish(bridge, mine, "me", ended, now, now) for _ in range(2)] == [Released(), Released()]
     counted = world.one(
         "SELECT (SELECT count(*) FROM run_events WHERE conversation_id = :c) AS events,"
         " (SELECT count(*) FROM messages WHERE conversation_id = :c) AS messages,"

@@ -8,11 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from boxoffice.domain.errors import ConversationBusy
 from boxoffice.use_cases.house import House
+from boxoffice.use_cases.read_conversations import list_messages
 from boxoffice.use_cases.replay_events import find_abandoned, replay_events
 from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
 from tests.chat_wires import Send, ended, says, started, tell
+from tests.database_stack import DataApiProcess
 from tests.use_cases.chat import Chat, dying_holder, kinds, text_of
 from tests.use_cases.world import VENUE
 
@@ -137,11 +141,11 @@ def test_a_silent_agent_does_not_cost_the_lease(chat: Chat) -> None:
     chat.agent.script = sleeps
     conversation = chat.begin()
     run = chat.say(conversation, "Hello")
-    short = replace(chat.bridge, house=House(VENUE), lease=timedelta(seconds=0.6))
+    short = replace(chat.bridge, house=House(VENUE), lease=timedelta(seconds=0.4))
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(work_off_runs, short, conversation)
         assert asleep.wait(20)
-        threading.Event().wait(1.5)
+        threading.Event().wait(0.9)
         assert work_off_runs(short, conversation) is WorkedOff.HELD
         wake.set()
         assert slow.result() is WorkedOff.DONE
@@ -155,3 +159,28 @@ def test_a_run_that_nobody_was_rung_for_is_found(chat: Chat) -> None:
     assert conversation not in find_abandoned(house, background)
     chat.world.clock.advance(seconds=11)
     assert conversation in find_abandoned(house, background)
+
+
+@pytest.mark.parametrize("step", ["accept_run", "take_run", "append_events", "finish_run"])
+def test_a_lost_answer_of_the_database_costs_nothing_and_repeats_nothing(
+    chat: Chat, data_api: DataApiProcess, step: str
+) -> None:
+    def slowly(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        tell("One moment.", send)
+        threading.Event().wait(0.4)
+        tell("Done.", send)
+        ended(wanted, send)
+
+    chat.agent.script = slowly
+    conversation, socket = chat.begin(), chat.connect()
+    data_api.inject("lost_after", operation="ExecuteStatement", sql=step)
+    run = chat.say(conversation, "Hello")
+    assert chat.work(conversation) is WorkedOff.DONE
+    assert data_api.clear_faults() == []
+    events = chat.events(conversation, run)
+    assert chat.aws.of(socket) == events
+    assert kinds(events)[-1] == "RUN_FINISHED"
+    assert len(chat.agent.asked) == 1
+    said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation).messages.items
+    assert [message.content for message in said] == ["Hello", "One moment.", "Done."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,6 @@ from boxoffice.store.statements import statement
 from boxoffice.store.tickets import uuid_list
 
 NO_SUCH_ORDER = "No such order of yours. Ask for your orders to see their ids."
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def enter_and_lock(
@@ -98,12 +97,12 @@ def get_order(tx: Transaction, order_id: UUID) -> UpgradeOrder:
 
 def list_orders(tx: Transaction, customer_id: UUID, page: PageRequest) -> list[UpgradeOrder]:
     """The customer's orders, newest first; one more than the page holds, where there is one."""
-    before, before_id = page.after or (None, None)
+    before, before_id = page.before()
     rows = tx.query(
         statement(__name__, "list"),
         customer_id=customer_id,
-        before=datetime.fromisoformat(before) if before else _LAST,
-        before_id=UUID(before_id) if before_id else UUID(int=2**128 - 1),
+        before=before,
+        before_id=before_id,
         page=page.limit + 1,
     )
     return [order_from(row["found"]) for row in rows]

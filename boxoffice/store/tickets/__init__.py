@@ -30,12 +30,12 @@ class NamedTicket:
 
 def list_tickets(tx: Transaction, customer_id: UUID, page: PageRequest, now: datetime) -> list[NamedTicket]:
     """The customer's tickets by visit date; one more than the page holds, where there is one."""
-    after_date, after_id = page.after or (None, None)
+    after_date, after_id = page.since()
     rows = tx.query(
         statement(__name__, "list"),
         customer_id=customer_id,
-        after_date=date.fromisoformat(after_date) if after_date else date.min,
-        after_id=UUID(after_id) if after_id else UUID(int=0),
+        after_date=after_date,
+        after_id=after_id,
         page=page.limit + 1,
     )
     return [ticket_from(row["ticket"], now) for row in rows]

@@ -86,7 +86,9 @@ def run(conversation_id: UUID, run_input: RunInput) -> Response[RunFinishedEvent
         raise InvalidInput("threadId names another conversation than the address.", field="threadId")
     caller = count_write(customer())
     accept_run(services().house, services().bridge, caller, bearer_token(), request)
-    found = wait_for_run(services().chat, caller, conversation_id, request.run_id, services().ring_run)
+    found = wait_for_run(
+        services().house, services().bridge, caller, conversation_id, request.run_id, services().ring_run
+    )
     body = RunFinishedEvents(events=found.events)
     return Response(status_code=200 if found.over else 202, content_type="application/json", body=body)
 

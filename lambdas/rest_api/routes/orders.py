@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from boxoffice.contracts.orders import Order, OrderList, PayOrder, PlaceOrder
-from boxoffice.domain.errors import InvalidInput, PaymentDeclined
+from boxoffice.domain.errors import AmountDiffers, PaymentDeclined
 from boxoffice.domain.money import Money
 from boxoffice.domain.settlement import Outcome
 from boxoffice.domain.states import OrderStatus
@@ -82,7 +82,7 @@ def _amount(payment: PayOrder) -> Money:
     try:
         return payment.amount.to_domain()
     except ValueError as wrong:
-        raise InvalidInput(str(wrong), field="amount") from wrong
+        raise AmountDiffers(f"{wrong} Nothing was charged.", field="amount") from wrong
 
 
 @app.delete("/orders/<order_id>", summary="Cancel an unpaid order, free its places", tags=["orders"])

@@ -125,7 +125,7 @@ def refund(h: Hearing) -> float:
 
 def resume(h: Hearing) -> float:
     """Going on where it was left."""
-    return 0.8 if h.has("resume") and h.rest("resume", "yes", "greet") <= 3 else 0.4 if h.has("resume") else 0.0
+    return 0.82 if h.has("resume") and h.rest("resume", "yes", "greet") <= 3 else 0.4 if h.has("resume") else 0.0
 
 
 def pay(h: Hearing) -> float:
@@ -138,7 +138,7 @@ def pay(h: Hearing) -> float:
 def options(h: Hearing) -> float:
     """What there is to choose from."""
     if h.has("options"):
-        return 0.86
+        return 0.891
     return 0.82 if h.has("available") else 0.0
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from agents.models.rules.understand.acts import classify
+from agents.models.rules.understand.acts import Act, classify
 from agents.models.rules.understand.asked import asked_in
 from agents.models.rules.understand.dates import DateMention, find_dates, grammar_of
 from agents.models.rules.understand.dates import names as date_names
@@ -43,6 +43,14 @@ def understand(text: str, heard: Heard) -> Understanding:
     """Everything a message says. The same words in the same situation are understood the same way, so it is kept."""
     plain = normal(_MASKED.sub(" ", text))
     language, clear = language_of(text, plain, heard.language)
+    found = _understood(text, plain, language, heard)
+    if clear or found.act is not Act.OFF_TOPIC or found.names_something:
+        return replace(found, language_clear=clear)
+    other = _understood(text, plain, "de" if language == "en" else "en", heard)
+    return found if other.act is Act.OFF_TOPIC else replace(other, language_clear=True)
+
+
+def _understood(text: str, plain: str, language: str, heard: Heard) -> Understanding:
     lexicon = lexicon_of(language)
     plain = mend(plain, _spellings(language))
     dates = find_dates(plain, Scope(heard.today, heard.anchor), grammar_of(language))
@@ -78,7 +86,6 @@ def understand(text: str, heard: Heard) -> Understanding:
         card_number=bool(_MASKED.search(text)),
         reopens=tuple(kind for kind in ("date", "tier") if lexicon.has(f"other_{kind}", plain)),
         about_ticket=lexicon.has("my_ticket", plain),
-        language_clear=clear,
     )
 
 

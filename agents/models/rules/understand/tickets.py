@@ -66,9 +66,10 @@ def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
     types = tuple(kind for kind, pattern in _TYPE_PATTERNS.items() if pattern.search(text))
     counted = _COUNT.search(text)
     count = place(counted.group(1)) if counted else None
-    if _BOTH.search(text):
-        count = 2
-    everything = lexicon.has("all", lexicon.without(text, "not_all")) and count is None
+    both = _BOTH.search(text) is not None
+    everything = not both and lexicon.has("all", lexicon.without(text, "not_all"))
+    if both or everything:
+        count = 2 if both else None
     other = bool(_OTHER.search(text))
     return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything, other)
 

@@ -24,7 +24,10 @@ def normal(text: str) -> str:
 
 
 def mend(text: str, known: Collection[str]) -> str:
-    """Normal text with near misses of the known words replaced by them ("tommorow" becomes "tomorrow")."""
+    """Normal text with near misses of the known words replaced by them ("tommorow" becomes "tomorrow").
+
+    Longer forms of a known word ("confirmed") are left as they are.
+    """
     return _WORD.sub(lambda word: _mended(word.group(), frozenset(known)), text)
 
 
@@ -37,6 +40,8 @@ def _mended(word: str, known: frozenset[str]) -> str:
     for candidate in known:
         if len(candidate) < 6 or abs(len(candidate) - len(word)) > allowed or candidate[0] != word[0]:
             continue
+        if word.startswith(candidate):
+            return word
         distance = edit_distance(word, candidate, allowed)
         if distance <= allowed:
             allowed, best = distance - 1, candidate

@@ -1,14 +1,19 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { useServices } from "../../../lib/services";
 import { useLanguage } from "../../language";
 
-/** The sign-in page's ticket: the promise on the stub, the form on the other side. */
+/**
+ * The sign-in page's ticket: the promise on the stub, the form on the other side. The user pool's code is loaded
+ * as soon as somebody turns to the form.
+ */
 export function AuthFrame({ children }: { children: ReactNode }) {
   const { t } = useLanguage();
   const { config, session } = useServices();
-  useEffect(() => session.prepare(), [session]);
   return (
-    <div className="mx-auto grid w-full max-w-4xl px-4 py-6 sm:py-12 md:grid-cols-[5fr_6fr]">
+    <div
+      onFocusCapture={() => session.prepare()}
+      className="mx-auto grid w-full max-w-4xl px-4 py-6 sm:py-12 md:grid-cols-[5fr_6fr]"
+    >
       <aside className="relative rounded-t-3xl bg-[#8f1530] px-6 py-6 text-[#fff6e6] md:rounded-l-3xl md:rounded-tr-none md:px-8 md:py-10">
         <p className="text-sm font-semibold text-[#ffd166]">{config.venue.name}</p>
         <h2 className="mt-1 text-2xl leading-tight md:text-4xl">{t("auth.promise.title")}</h2>
