@@ -51,6 +51,8 @@ class DatabaseSettings(_Settings):
     db_secret_settlement: str | None = None
     db_secret_background: str | None = None
     db_secret_owner: str | None = None
+    db_resuming_seconds: float = 30.0
+    """How long a call waits for a database that has scaled to zero; less than its process may take in all."""
 
 
 class GatewaySettings(_Settings):

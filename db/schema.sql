@@ -165,7 +165,11 @@ CREATE FUNCTION public.finish_run(wanted_conversation uuid, own_holder text, don
 DECLARE
     done runs%ROWTYPE;
 BEGIN
-    IF append_events(wanted_conversation, own_holder, done_run, last_events) IS NULL THEN
+    IF append_events(wanted_conversation, own_holder, done_run, last_events) IS NULL AND NOT EXISTS (
+        -- or this very step was carried out already, and only its answer was lost
+        SELECT 1 FROM runs r WHERE r.conversation_id = wanted_conversation AND r.id = done_run
+                               AND r.status = new_status AND r.finished_at = at
+    ) THEN
         RETURN NULL;
     END IF;
     UPDATE runs SET status = new_status, error_code = new_error_code, result = new_result, finished_at = at, secret = NULL
@@ -186,7 +190,8 @@ BEGIN
     IF lease_until IS NOT NULL THEN
         RETURN take_run(wanted_conversation, own_holder, at, lease_until);
     END IF;
-    UPDATE conversations SET lease_holder = NULL, lease_expires_at = NULL WHERE id = wanted_conversation;
+    UPDATE conversations SET lease_holder = NULL, lease_expires_at = NULL
+    WHERE id = wanted_conversation AND lease_holder = own_holder;
     RETURN jsonb_build_object('verdict', CASE WHEN EXISTS (
         SELECT 1 FROM runs r WHERE r.conversation_id = wanted_conversation AND r.status IN ('queued', 'running')
     ) THEN 'left' ELSE 'nothing' END);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from mcp_servers.notifications.server import add_notification_tools
 from mcp_servers.payments.server import add_payment_tools
@@ -11,7 +11,7 @@ from mcp_servers.serving import asgi_app, make_desk, make_server, serve
 INSTRUCTIONS = "Asks the customer for payments, tells how they stand, and sends confirmations again. Charges nothing."
 
 
-def build() -> Starlette:
+def build() -> ASGIApp:
     server, desk = make_server("boxoffice-services", INSTRUCTIONS), make_desk()
     add_payment_tools(server, desk)
     add_notification_tools(server, desk)

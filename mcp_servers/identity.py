@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -13,11 +14,9 @@ from mcp.server.auth.provider import AccessToken
 from mcp.server.mcpserver import Context
 
 from boxoffice.aws.tokens import TokenRefused, TokenVerifier
+from boxoffice.contracts.headers import CONVERSATION_HEADER, RUN_HEADER
 from boxoffice.domain.errors import NotAllowed
 from boxoffice.domain.identity import Caller
-
-RUN_HEADER = "x-amzn-bedrock-agentcore-runtime-custom-run-id"
-CONVERSATION_HEADER = "x-amzn-bedrock-agentcore-runtime-custom-conversation-id"
 
 
 class CustomerTokens:
@@ -27,18 +26,13 @@ class CustomerTokens:
         self._verifier = verifier
 
     async def verify_token(self, token: str) -> AccessToken | None:
-        """None refuses the request with 401."""
+        """None refuses the request with 401. Raises KeysUnavailable."""
         try:
-            verified = await self._verifier.verify_async(token)
+            # on a thread, as it fetches the pool's keys now and then
+            found = await asyncio.to_thread(self._verifier.verify, token)
         except TokenRefused:
             return None
-        return AccessToken(
-            token=token,
-            client_id=verified.client_id,
-            scopes=list(verified.scopes),
-            expires_at=verified.expires_at,
-            subject=verified.caller.subject,
-        )
+        return AccessToken(token=token, client_id=found.kind.value, scopes=[], subject=found.subject)
 
 
 def caller() -> Caller:
@@ -54,14 +48,14 @@ def call_key(ctx: Context[Any], tool: str, arguments: Mapping[str, object]) -> s
 
     A client that names no run gets a fresh key, so that two calls of its own are two calls.
     """
-    run = (ctx.headers or {}).get(RUN_HEADER) or str(uuid4())
+    run = (ctx.headers or {}).get(RUN_HEADER.lower()) or str(uuid4())
     canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"), default=str)
     return f"{run[:100]}:{tool}:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
 def conversation(ctx: Context[Any]) -> UUID | None:
     """The conversation in which a tool is called, as the agent's host (not its model) says."""
-    text = (ctx.headers or {}).get(CONVERSATION_HEADER)
+    text = (ctx.headers or {}).get(CONVERSATION_HEADER.lower())
     try:
         return UUID(text) if text else None
     except ValueError:

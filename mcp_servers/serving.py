@@ -6,27 +6,32 @@ import argparse
 from collections.abc import Callable
 
 import uvicorn
-from mcp.server import MCPServer
 from mcp.server.auth.settings import AuthSettings
-from starlette.applications import Starlette
+from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from boxoffice.aws.tokens import KeysUnavailable
 from boxoffice.settings import CustomerPoolSettings, load
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.identity import customer_tokens
 from mcp_servers.desk import Desk
 from mcp_servers.identity import CustomerTokens
+from mcp_servers.server import ToolServer
+
+MOST_BODY_BYTES = 64 * 1024
+"""A tool's longest argument is a case's summary of 4000 characters."""
 
 
-def make_server(name: str, instructions: str) -> MCPServer:
+def make_server(name: str, instructions: str) -> ToolServer:
     """An MCP server that refuses every request without a valid access token of the customers' pool."""
     issuer = load(CustomerPoolSettings).customer_issuer
-    server = MCPServer(
+    server = ToolServer(
         name,
         instructions=instructions,
         token_verifier=CustomerTokens(customer_tokens()),
-        auth=AuthSettings(issuer_url=issuer, resource_server_url=None),
+        auth=AuthSettings(issuer_url=AnyHttpUrl(issuer), resource_server_url=None),
         log_level="WARNING",
     )
 
@@ -41,12 +46,32 @@ def make_desk() -> Desk:
     return Desk(house(), database("customer"))
 
 
-def asgi_app(server: MCPServer) -> Starlette:
+def asgi_app(server: ToolServer) -> ASGIApp:
     """Stateless streamable HTTP with plain JSON answers, as AgentCore Runtime calls it."""
-    return server.streamable_http_app(host="0.0.0.0", stateless_http=True, json_response=True)  # noqa: S104 - only switches off the Host check
+    return _unjudged_tokens(
+        server.streamable_http_app(
+            host="0.0.0.0",  # noqa: S104 - only switches off the Host check
+            stateless_http=True,
+            json_response=True,
+            max_request_body_size=MOST_BODY_BYTES,
+        )
+    )
 
 
-def serve(build: Callable[[], Starlette], default_port: int, description: str) -> None:
+def _unjudged_tokens(app: ASGIApp) -> ASGIApp:
+    """503 while no token can be judged: the caller may try again, and is not told that their sign-in is bad."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except KeysUnavailable as trouble:
+            answer = JSONResponse({"error": str(trouble)}, status_code=503, headers={"Retry-After": "1"})
+            await answer(scope, receive, send)
+
+    return guarded
+
+
+def serve(build: Callable[[], ASGIApp], default_port: int, description: str | None) -> None:
     """Run an app in this process: loopback on the laptop, `--host 0.0.0.0` inside a Runtime's microVM."""
     arguments = argparse.ArgumentParser(description=description)
     arguments.add_argument("--host", default="127.0.0.1")

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import ToolAnnotations
+from mcp_types import CallToolResult, ToolAnnotations
 
 from boxoffice.aws.data_api import DatabaseError
+from boxoffice.contracts.wire import Wire
 from boxoffice.domain.errors import NotEligible, Refusal, TierUnavailable
+from mcp_servers.answers import answered, failed
 
 Arguments = ParamSpec("Arguments")
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", bound=Wire)
 
 logger = logging.getLogger(__name__)
 
@@ -31,23 +32,26 @@ class Toolbox:
 
     def read(self, tool: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
         """A tool that changes nothing."""
-        return self._server.tool(annotations=_READ)(_told(tool))
+        self._server.tool(annotations=_READ)(_told(tool))
+        return tool
 
     def write(self, tool: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
         """A tool that changes something of the caller's own; the same call in one run is one change."""
-        return self._server.tool(annotations=_WRITE)(_told(tool))
+        self._server.tool(annotations=_WRITE)(_told(tool))
+        return tool
 
 
-def _told(tool: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+def _told(tool: Callable[Arguments, Answer]) -> Callable[Arguments, CallToolResult]:
+    # `wraps` keeps the tool's signature, from which the server derives both schemas
     @functools.wraps(tool)
-    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> CallToolResult:
         try:
-            return tool(*args, **kwargs)
+            return answered(tool(*args, **kwargs))
         except Refusal as refusal:
-            raise ToolError(sentence(refusal)) from refusal
-        except DatabaseError as trouble:
+            return failed(sentence(refusal))
+        except DatabaseError:
             logger.exception("tool could not reach the database", extra={"tool": tool.__name__})
-            raise ToolError("unavailable: The box office's records cannot be reached just now. Try again.") from trouble
+            return failed("unavailable: The box office's records cannot be reached just now. Try again.")
 
     return call
 

@@ -105,7 +105,7 @@ class Alternative(Wire):
 
 
 class CalendarDay(Wire):
-    """One bookable date: the price difference for all tickets asked about, and the places left."""
+    """One date: the price difference for all tickets asked about, and the places left (0 when sold out)."""
 
     date: dt.date
     price_difference: Money

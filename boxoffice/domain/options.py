@@ -39,7 +39,7 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One bookable date: what the upgrade of all tickets costs, and how many places are left."""
+    """One date with a price: what the upgrade of all tickets costs, and how many places are left, perhaps too few."""
 
     date: date
     price_difference: Money
@@ -123,10 +123,20 @@ def _refused_difference(difference: Money, venue: Venue) -> Reason | None:
 def quote(
     tickets: Sequence[Ticket], tier: Tier, day: date, catalogue: Catalogue, venue: Venue, now: datetime
 ) -> tuple[Money, ...] | Reason:
-    """The price difference per ticket for one tier and date, or the first reason why there is none.
+    """The price difference per ticket for one tier and date, or the first reason why it cannot be had.
 
     Does not look at the tickets' eligibility; places are counted for all tickets together.
     """
+    lines = _priced(tickets, tier, day, catalogue, venue, now)
+    if not isinstance(lines, Reason) and catalogue.places_left.get((tier, day), 0) < len(tickets):
+        return Reason(ReasonCode.SOLD_OUT, "Not enough places are left on this date.")
+    return lines
+
+
+def _priced(
+    tickets: Sequence[Ticket], tier: Tier, day: date, catalogue: Catalogue, venue: Venue, now: datetime
+) -> tuple[Money, ...] | Reason:
+    """As `quote`, whatever places are left."""
     if any(tier.rank <= rank_of(ticket.tier) for ticket in tickets):
         return Reason(ReasonCode.TIER_NOT_HIGHER, "A ticket has this tier or a higher one already.")
     if now >= venue.change_deadline(day):
@@ -142,8 +152,6 @@ def quote(
         if refused is not None:
             return refused
         lines.append(difference)
-    if catalogue.places_left.get((tier, day), 0) < len(tickets):
-        return Reason(ReasonCode.SOLD_OUT, "Not enough places are left on this date.")
     return tuple(lines)
 
 
@@ -156,26 +164,29 @@ def upgrade_options(
     reasons: dict[Tier, Reason] = {}
     for tier in TIERS:
         days, why = _calendar(tickets, tier, dates, catalogue, venue, now)
-        calendars[tier] = () if blocked else days
-        if blocked is not None:
-            reasons[tier] = blocked
-        elif not days:
-            reasons[tier] = why
+        reason = blocked or why
+        calendars[tier] = () if reason else days
+        if reason is not None:
+            reasons[tier] = reason
+    bookable = {tier: _bookable(days, len(tickets)) for tier, days in calendars.items()}
     infos = {info.tier: info for info in catalogue.tiers}
     return tuple(
         UpgradeOption(
             infos[tier],
             calendars[tier],
             reasons.get(tier),
-            _other_tiers(tier, calendars) if tier in reasons and blocked is None else (),
+            _other_tiers(tier, bookable) if tier in reasons and blocked is None else (),
         )
         for tier in TIERS
     )
 
 
+def _bookable(days: Sequence[CalendarDay], places: int) -> tuple[CalendarDay, ...]:
+    return tuple(day for day in days if day.places_left >= places)
+
+
 _TELLING = (
     ReasonCode.TIER_NOT_HIGHER,
-    ReasonCode.SOLD_OUT,
     ReasonCode.PRICE_LOWER,
     ReasonCode.PRICE_NOT_HIGHER,
     ReasonCode.NO_PRICE,
@@ -187,18 +198,23 @@ _TELLING = (
 
 def _calendar(
     tickets: Sequence[Ticket], tier: Tier, dates: DateRange, catalogue: Catalogue, venue: Venue, now: datetime
-) -> tuple[tuple[CalendarDay, ...], Reason]:
+) -> tuple[tuple[CalendarDay, ...], Reason | None]:
+    """Every date with a price, sold out or not; and why none of them can be had, if none can."""
     days: list[CalendarDay] = []
     why: dict[ReasonCode, Reason] = {}
     for day in dates.days():
-        answer = quote(tickets, tier, day, catalogue, venue, now)
-        if isinstance(answer, Reason):
-            why.setdefault(answer.code, answer)
+        lines = _priced(tickets, tier, day, catalogue, venue, now)
+        if isinstance(lines, Reason):
+            why.setdefault(lines.code, lines)
             continue
-        price = total(answer, tickets[0].paid.currency)
-        days.append(CalendarDay(day, price, catalogue.places_left[tier, day]))
+        price = total(lines, tickets[0].paid.currency)
+        days.append(CalendarDay(day, price, catalogue.places_left.get((tier, day), 0)))
+    if _bookable(days, len(tickets)):
+        return tuple(days), None
+    if days:
+        return (), Reason(ReasonCode.SOLD_OUT, "This tier is sold out on these dates.")
     telling = next((why[code] for code in _TELLING if code in why), None)
-    return tuple(days), telling or Reason(ReasonCode.NO_PRICE, "This tier has no price on these dates.")
+    return (), telling or Reason(ReasonCode.NO_PRICE, "This tier has no price on these dates.")
 
 
 def _other_tiers(tier: Tier, calendars: Mapping[Tier, tuple[CalendarDay, ...]]) -> tuple[Alternative, ...]:
@@ -207,13 +223,16 @@ def _other_tiers(tier: Tier, calendars: Mapping[Tier, tuple[CalendarDay, ...]]) 
 
 
 def nearest_alternatives(
-    tier: Tier, day: date, options: Sequence[UpgradeOption], most: int = _NEAREST
+    tier: Tier, day: date, options: Sequence[UpgradeOption], places: int, most: int = _NEAREST
 ) -> tuple[Alternative, ...]:
-    """What comes closest to a tier and date that cannot be had: the same tier on near dates, then other tiers."""
+    """What comes closest to a tier and date that cannot be had for so many tickets.
+
+    The same tier on near dates first, then other tiers on that date.
+    """
     same = next(option for option in options if option.info.tier is tier)
-    near = sorted(same.calendar, key=lambda cell: (abs((cell.date - day).days), cell.date))
+    near = sorted(_bookable(same.calendar, places), key=lambda cell: (abs((cell.date - day).days), cell.date))
     found = [Alternative(tier, cell.date) for cell in near if cell.date != day][:most]
     for option in sorted(options, key=lambda o: (abs(o.info.tier.rank - tier.rank), -o.info.tier.rank)):
-        if option.info.tier is not tier and any(cell.date == day for cell in option.calendar):
+        if option.info.tier is not tier and any(cell.date == day for cell in _bookable(option.calendar, places)):
             found.append(Alternative(option.info.tier, day))
     return tuple(found[:most])

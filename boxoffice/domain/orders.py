@@ -114,7 +114,7 @@ def place(
     if isinstance(answer, Reason):
         dates = sorted({day for _, day in catalogue.places_left} | {visit_date})
         options = upgrade_options(tickets, DateRange(dates[0], dates[-1]), catalogue, venue, now)
-        alternatives = nearest_alternatives(tier, visit_date, options)
+        alternatives = nearest_alternatives(tier, visit_date, options, len(tickets))
         kind = SoldOut if answer.code is ReasonCode.SOLD_OUT else TierUnavailable
         raise kind(answer, alternatives=alternatives)
     lines = tuple(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from boxoffice.aws.data_api import Database
 from boxoffice.contracts.customers import CustomerChanges
+from boxoffice.domain.cards import mask_card_numbers
 from boxoffice.domain.customers import Customer
 from boxoffice.domain.identity import Caller
 from boxoffice.store import customers
@@ -20,11 +21,16 @@ def get_profile(database: Database, caller: Caller) -> Customer:
 
 
 def update_profile(house: House, database: Database, caller: Caller, changes: CustomerChanges) -> Customer:
-    """The profile after the change. What is left out stays; null removes the phone and leaves anything else."""
+    """The profile after the change. What is left out stays; null removes the phone and leaves anything else.
+
+    What looks like a card's number in a name is masked.
+    """
     given = changes.model_dump(exclude_unset=True)
     wanted = {name: value for name, value in given.items() if value is not None or name == "phone"}
+    for name in wanted.keys() & {"first_name", "last_name"}:
+        wanted[name] = mask_card_numbers(wanted[name])
     with database.transaction() as tx:
-        before = customers.get(tx, enter_customer(tx, caller).customer_id)
+        before = customers.lock(tx, enter_customer(tx, caller).customer_id)
         after = replace(before, **wanted)
         if after != before:
             customers.save(tx, after, house.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from boxoffice.domain.errors import InvalidInput
 from boxoffice.domain.identity import Caller
 from boxoffice.domain.money import Money
 from boxoffice.domain.tickets import Ticket, TicketStatus
+from boxoffice.mail.addresses import InvalidAddress, address
 from boxoffice.store import venue as store
 from boxoffice.store.callers import enter
 from boxoffice.use_cases.fulfilment import new_entry_code
@@ -26,7 +26,7 @@ PLAIN_PRICES = {
 }
 """What the shop takes for a plain ticket, by type."""
 _MOST = 20
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,185}\.[^@\s.]{2,}")
+_LONGEST_EMAIL = 254
 
 
 def sell_tickets(
@@ -39,9 +39,7 @@ def sell_tickets(
     now = house.now()
     today = house.venue.today(now)
     day = visit_date or today + timedelta(days=1)
-    address = email.strip().lower()
-    if not _EMAIL.fullmatch(address) or not address.isprintable():
-        raise InvalidInput(f"{email!r} is no email address. Write it like name@example.com.", field="email")
+    recipient = _checked_email(email)
     if not 1 <= count <= _MOST:
         raise InvalidInput(f"Sell 1 to {_MOST} tickets at once.", field="count")
     if not today <= day <= today + VALIDITY:
@@ -49,7 +47,7 @@ def sell_tickets(
     with background.transaction() as tx:
         enter(tx, SHOP)
         store.check_ticket_type(tx, ticket_type)
-        customer_id = store.find_or_add_customer(tx, house.new_id(), address, now)
+        customer_id = store.find_or_add_customer(tx, house.new_id(), recipient, now)
         price = Money.rounded(PLAIN_PRICES.get(ticket_type, PLAIN_PRICES["adult"]), house.venue.currency)
         tickets = tuple(
             Ticket(
@@ -69,3 +67,14 @@ def sell_tickets(
         )
         store.add_rows(tx, "tickets", [store.ticket_row(ticket, new_entry_code(house)) for ticket in tickets])
     return tickets
+
+
+def _checked_email(email: str) -> str:
+    """The address as it is kept: one that mail can be sent to, in lower case."""
+    try:
+        kept = address("", email.strip()).addr_spec.lower()
+    except InvalidAddress:
+        kept = ""
+    if "." not in kept.rpartition("@")[2] or len(kept) > _LONGEST_EMAIL:
+        raise InvalidInput(f"{email[:80]!r} is no email address. Write it like name@example.com.", field="email")
+    return kept

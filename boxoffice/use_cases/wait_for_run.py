@@ -43,16 +43,18 @@ def wait_for_run(
     """
     until = time.monotonic() + longest
     events: list[dict[str, Any]] = []
-    rung_at, pause = float("-inf"), _FIRST_PAUSE
+    pause = _FIRST_PAUSE
+    ring(conversation_id)
+    ring_again_at = time.monotonic() + QUIET.total_seconds()
     while True:
         found = replay_events(house, database, caller, conversation_id, run_id, _last_number(events))
         events += found.events
         now = time.monotonic()
         if (found.over and not found.more) or now >= until:
             return RunSoFar(events, found.over and not found.more)
-        if not found.over and now - rung_at > QUIET.total_seconds() and (found.abandoned or rung_at < 0):
+        if found.abandoned and now >= ring_again_at:
             ring(conversation_id)
-            rung_at = now
+            ring_again_at = now + QUIET.total_seconds()
         if not found.more:
             time.sleep(pause)
             pause = min(_LONGEST_PAUSE, pause * 1.5)

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from boxoffice.contracts.wire import Problem
 from lambdas.rest_api.app import app
 
+PUBLIC_PATHS = ("/health", "/openapi.json")
 _PROBLEMS = {
     "400": "Malformed",
     "401": "Not signed in",
@@ -25,6 +26,8 @@ _PROBLEMS = {
     "502": "A service behind us answered wrongly; see Retry-After",
     "503": "Temporarily unavailable; see Retry-After",
 }
+_POWERTOOLS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+"""Shapes of errors that are never sent: all of ours are problems."""
 
 
 @cache
@@ -40,25 +43,41 @@ def description() -> dict[str, Any]:
             security=[{"bearer": []}],
         )
     )
-    schema["components"]["schemas"]["Problem"] = _without_definitions(Problem.model_json_schema(by_alias=True), schema)
-    for operations in schema["paths"].values():
+    components = schema["components"]["schemas"]
+    for name in _POWERTOOLS_OWN:
+        components.pop(name, None)
+    _add_problem(components)
+    for path, operations in schema["paths"].items():
         for operation in operations.values():
-            _add_problems(operation)
+            if path in PUBLIC_PATHS:
+                _describe_public(operation)
+            else:
+                _describe_problems(operation)
     return dict(schema)
 
 
-def _without_definitions(problem: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    text = json.dumps(problem).replace("#/$defs/", "#/components/schemas/")
-    moved = json.loads(text)
-    schema["components"]["schemas"].update(moved.pop("$defs", {}))
-    return dict(moved)
+def _add_problem(components: dict[str, Any]) -> None:
+    shape = Problem.model_json_schema(by_alias=True, mode="serialization", ref_template="#/components/schemas/{model}")
+    components.update(shape.pop("$defs", {}))
+    components["Problem"] = shape
 
 
-def _add_problems(operation: dict[str, Any]) -> None:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def _describe_public(operation: dict[str, Any]) -> None:
+    operation["security"] = []
     responses = operation["responses"]
-    responses.pop("422", None)
+    for status in ("422", "500"):
+        responses.pop(status, None)
+    responses["500"] = _problem(_PROBLEMS["500"])
+
+
+def _describe_problems(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
     for status, meaning in _PROBLEMS.items():
-        responses[status] = {"description": meaning, "content": content}
+        responses[status] = _problem(meaning)
     if "402" in responses:
-        responses["402"]["content"] = content
+        responses["402"] = _problem(responses["402"]["description"])
+
+
+def _problem(meaning: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": meaning, "content": content}

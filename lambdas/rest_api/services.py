@@ -11,6 +11,7 @@ from boxoffice.aws.data_api import Database
 from boxoffice.payments.client import GatewayClient
 from boxoffice.settings import RestSettings, SocketUrlSettings, load
 from boxoffice.use_cases.house import House
+from boxoffice.wiring import databases
 from boxoffice.wiring.chat import prewarmer, run_bell, ticket_agent
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.mail import outbox_bell
@@ -38,6 +39,12 @@ class Services:
 @cache
 def settings() -> RestSettings:
     return load(RestSettings)
+
+
+@cache
+def database_probe() -> Database:
+    """Asks whether the database answers now."""
+    return databases.database_probe("customer")
 
 
 @cache

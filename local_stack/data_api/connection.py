@@ -18,6 +18,7 @@ _TOLD = (
     ("Where", _FIELDS.CONTEXT),
 )
 _COPY = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
+_SERVER_STOPS = ("57P01", "57P02", "57P03")
 _LOST = "The connection to the database was lost."
 
 
@@ -157,7 +158,7 @@ def _error_of(result: pq.abc.PGresult) -> ApiError:
         if told(field):
             text += f"; {label}: {told(field)}"
     state = told(_FIELDS.SQLSTATE)
-    if not state:
+    if not state or state in _SERVER_STOPS:
         return unavailable(_LOST)
     return database_error(f"{text}; SQLState: {state}")
 

@@ -1,3 +1,5 @@
+"""Cancelling an unpaid order."""
+
 from __future__ import annotations
 
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""Whether tickets can be upgraded, and why not."""
+
 from __future__ import annotations
 
 from uuid import UUID

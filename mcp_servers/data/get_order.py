@@ -1,3 +1,5 @@
+"""Looking an order up."""
+
 from __future__ import annotations
 
 from uuid import UUID

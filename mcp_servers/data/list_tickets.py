@@ -1,3 +1,5 @@
+"""The customer's tickets."""
+
 from __future__ import annotations
 
 from boxoffice.contracts.tickets import Ticket, TicketList

@@ -1,3 +1,5 @@
+"""Handing the matter to a person."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any

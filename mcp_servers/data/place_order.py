@@ -1,3 +1,5 @@
+"""Placing an upgrade order."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Sending a confirmation again."""
+
 from __future__ import annotations
 
 from uuid import UUID

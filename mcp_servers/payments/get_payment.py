@@ -1,3 +1,5 @@
+"""How a payment stands."""
+
 from __future__ import annotations
 
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""Asking the customer for a payment."""
+
 from __future__ import annotations
 
 from uuid import UUID

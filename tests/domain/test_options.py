@@ -40,15 +40,16 @@ def test_every_answer_has_the_three_tiers_and_each_price_is_the_catalogues(asked
     options = upgrade_options(asked, WEEK, shelf, venue(), NOW)
     assert [option.info.tier for option in options] == list(TIERS)
     for option in options:
-        assert option.available == (option.reason is None) == bool(option.calendar)
+        bookable = [day for day in option.calendar if day.places_left >= len(asked)]
+        assert option.available == (option.reason is None) == bool(option.calendar) == bool(bookable)
         for day in option.calendar:
             full_price = sum(shelf.prices[option.info.tier, t.ticket_type, day.date] for t in asked)
             assert day.price_difference.amount == full_price - sum(t.paid.amount for t in asked)
             assert day.price_difference.amount >= 0
-            assert day.places_left >= len(asked)
+            assert day.places_left == shelf.places_left[option.info.tier, day.date]
         for other in option.alternatives:
             offered = next(o for o in options if o.info.tier is other.tier)
-            assert other.visit_date in [day.date for day in offered.calendar]
+            assert other.visit_date in [day.date for day in offered.calendar if day.places_left >= len(asked)]
 
 
 def test_a_ticket_that_cannot_be_upgraded_still_sees_three_tiers_with_its_reason() -> None:
@@ -82,6 +83,13 @@ def test_a_free_upgrade_is_offered_unless_the_venue_wants_more() -> None:
     assert strict.code is ReasonCode.PRICE_NOT_HIGHER
 
 
+def test_a_sold_out_date_stays_in_the_calendar_with_its_price_and_no_places() -> None:
+    standard = upgrade_options([ticket()], WEEK, catalogue(FULL, {(S, 4): 0}), venue(), NOW)[0]
+    sold_out = next(cell for cell in standard.calendar if cell.date == TODAY + timedelta(4))
+    assert (sold_out.price_difference, sold_out.places_left) == (euros(8), 0)
+    assert len(standard.calendar) == 7
+
+
 def test_several_tickets_need_places_for_all() -> None:
     shelf = catalogue({(S, 2): "48"}, {(S, 2): 1})
     both = quote([ticket(1), ticket(2)], S, TODAY + timedelta(2), shelf, venue(), NOW)
@@ -93,14 +101,14 @@ def test_the_nearest_alternatives_are_near_dates_first_then_other_tiers() -> Non
     shelf = catalogue(FULL, {(S, 4): 0})
     options = upgrade_options([ticket()], WEEK, shelf, venue(), NOW)
     day = TODAY + timedelta(4)
-    assert nearest_alternatives(S, day, options, most=4) == (
+    assert nearest_alternatives(S, day, options, places=1, most=4) == (
         Alternative(S, day - timedelta(1)),
         Alternative(S, day + timedelta(1)),
         Alternative(S, day - timedelta(2)),
         Alternative(S, day + timedelta(2)),
     )
     only_others = upgrade_options([ticket()], WEEK, catalogue({(N, 4): "64", (D, 4): "85"}), venue(), NOW)
-    assert nearest_alternatives(S, day, only_others) == (Alternative(N, day), Alternative(D, day))
+    assert nearest_alternatives(S, day, only_others, places=1) == (Alternative(N, day), Alternative(D, day))
 
 
 def test_the_calendar_covers_sixty_days_from_today_by_default() -> None:

@@ -7,7 +7,7 @@
 One object per role; thread-safe. Every call is a round trip, and `count_round_trips` counts them.
 """
 
-from boxoffice.aws.data_api.calls import RetryPolicy, RoundTrips, count_round_trips
+from boxoffice.aws.data_api.calls import RetryPolicy, RoundTrips, count_round_trips, probing_config
 from boxoffice.aws.data_api.database import Database, Transaction
 from boxoffice.aws.data_api.errors import (
     CheckViolation,
@@ -43,4 +43,5 @@ __all__ = [
     "Transaction",
     "UniqueViolation",
     "count_round_trips",
+    "probing_config",
 ]

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from boxoffice.aws.data_api.errors import (
@@ -43,6 +44,11 @@ class RetryPolicy:
         """Seconds before attempt number `attempt` + 1; a random part keeps callers apart."""
         whole = min(self.longest_pause, self.first_pause * 2.0 ** (attempt - 1))
         return whole * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+
+def probing_config() -> Config:
+    """The settings of a client that only asks whether the service answers."""
+    return Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
 
 
 @dataclass(slots=True)

@@ -93,12 +93,12 @@ class Database:
         transaction = Transaction(self._statements, transaction_id)
         try:
             yield transaction
-            if transaction.failure is not None:
-                sentence = "A transaction whose statement failed cannot be committed."
-                raise DatabaseFault(sentence) from transaction.failure
         except BaseException:
             self._roll_back(transaction_id)
             raise
+        if transaction.failure is not None:
+            self._roll_back(transaction_id)
+            raise DatabaseFault("A transaction whose statement failed cannot be committed.") from transaction.failure
         self._commit(transaction_id)
 
     def query(self, sql: str, /, **params: Param) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,12 @@ from boxoffice.store.statements import statement
 
 def get(tx: Transaction, customer_id: UUID) -> Customer:
     """Raises NotFound."""
-    rows = tx.query(statement(__name__, "get"), id=customer_id)
-    if not rows:
-        raise NotFound("No such customer.")
-    return _customer(rows[0])
+    return _found(tx.query(statement(__name__, "get"), id=customer_id))
+
+
+def lock(tx: Transaction, customer_id: UUID) -> Customer:
+    """A customer to be changed; raises NotFound."""
+    return _found(tx.query(statement(__name__, "lock"), id=customer_id))
 
 
 def save(tx: Transaction, customer: Customer, now: datetime) -> None:
@@ -68,6 +70,12 @@ def create(tx: Transaction, customer_id: UUID, account: Account, now: datetime) 
             at=now,
         )
     )
+
+
+def _found(rows: Sequence[Mapping[str, Any]]) -> Customer:
+    if not rows:
+        raise NotFound("No such customer.")
+    return _customer(rows[0])
 
 
 def _customer(row: Mapping[str, Any]) -> Customer:

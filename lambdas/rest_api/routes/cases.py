@@ -6,6 +6,7 @@ from uuid import UUID
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from boxoffice.contracts.cases import Case, CaseChanges, CaseList, CaseStatus, NewCaseMessage
+from boxoffice.contracts.wire import NO_CONTROLS
 from boxoffice.domain import cases as domain
 from boxoffice.use_cases.change_case import change_case
 from boxoffice.use_cases.read_cases import get_case as read_case
@@ -16,10 +17,14 @@ from lambdas.rest_api.callers import caller
 from lambdas.rest_api.limits import count_write
 from lambdas.rest_api.services import services
 
-Assignee = Annotated[str | None, Query(max_length=100, description="Staff only; empty for cases nobody has taken.")]
+Assignee = Annotated[
+    str | None,
+    Query(max_length=100, description="Staff only; empty for cases nobody has taken."),
+    NO_CONTROLS,
+]
 
 
-@app.get("/cases", summary="Own cases; for staff all, with filters", tags=["cases"])
+@app.get("/cases", operation_id="listCases", summary="Own cases; for staff all, with filters", tags=["cases"])
 def list_cases(
     status: Annotated[CaseStatus | None, Query()] = None,
     assignee: Assignee = None,
@@ -37,19 +42,27 @@ def list_cases(
     return CaseList(cases=[Case.of(case) for case in page.items], next_cursor=page.next_cursor)
 
 
-@app.get("/cases/<case_id>", summary="One case with its messages and transcript", tags=["cases"])
+@app.get(
+    "/cases/<case_id>", operation_id="getCase", summary="One case with its messages and transcript", tags=["cases"]
+)
 def get_case(case_id: UUID) -> Case:
     return Case.of(read_case(services().customer, caller(), case_id))
 
 
-@app.post("/cases/<case_id>/messages", status_code=201, summary="Add a message to a case", tags=["cases"])
+@app.post(
+    "/cases/<case_id>/messages",
+    status_code=201,
+    operation_id="addCaseMessage",
+    summary="Add a message to a case",
+    tags=["cases"],
+)
 def add_message(case_id: UUID, message: Annotated[NewCaseMessage, Body()]) -> Case:
     replied = reply_to_case(services().house, services().customer, count_write(caller()), case_id, message.body)
     services().ring_outbox()
     return Case.of(replied)
 
 
-@app.patch("/cases/<case_id>", summary="Staff: change status or assignee", tags=["cases"])
+@app.patch("/cases/<case_id>", operation_id="changeCase", summary="Staff: change status or assignee", tags=["cases"])
 def patch_case(case_id: UUID, changes: Annotated[CaseChanges, Body()]) -> Case:
     changed = change_case(
         services().house,

@@ -35,20 +35,34 @@ After = Annotated[int, Query(ge=0, description="The number of the last event see
 RunId = Annotated[str, Path(min_length=1, max_length=100)]
 
 
-@app.post("/conversations", status_code=201, summary="Begin a chat; warms its agent", tags=["chat"])
+@app.post(
+    "/conversations",
+    status_code=201,
+    operation_id="startConversation",
+    summary="Begin a chat; warms its agent",
+    tags=["chat"],
+)
 def begin() -> ConversationCreated:
+    token = bearer_token()
     conversation = start_conversation(services().house, services().bridge, count_write(customer()))
-    services().warm(conversation.id, bearer_token())
+    services().warm(conversation.id, token)
     return ConversationCreated(conversation_id=conversation.id)
 
 
-@app.get("/conversations", summary="The caller's chats, last used first", tags=["chat"])
+@app.get(
+    "/conversations", operation_id="listConversations", summary="The caller's chats, last used first", tags=["chat"]
+)
 def list_conversations(limit: Limit = 50, cursor: Cursor = None) -> ConversationList:
     page = read_conversations(services().bridge, customer(), limit=limit, cursor=cursor)
     return ConversationList(conversations=[Conversation.of(chat) for chat in page.items], next_cursor=page.next_cursor)
 
 
-@app.get("/conversations/<conversation_id>/messages", summary="What was said and shown, oldest first", tags=["chat"])
+@app.get(
+    "/conversations/<conversation_id>/messages",
+    operation_id="listMessages",
+    summary="What was said and shown, oldest first",
+    tags=["chat"],
+)
 def list_messages(conversation_id: UUID, limit: Limit = 50, cursor: Cursor = None) -> MessageList:
     said = read_messages(services().bridge, customer(), conversation_id, limit=limit, cursor=cursor)
     return MessageList(
@@ -61,6 +75,7 @@ def list_messages(conversation_id: UUID, limit: Limit = 50, cursor: Cursor = Non
 
 @app.get(
     "/conversations/<conversation_id>/runs/<run_id>/events",
+    operation_id="listRunEvents",
     summary="The numbered events of a run, finished or not",
     tags=["chat"],
 )
@@ -73,6 +88,7 @@ def list_events(conversation_id: UUID, run_id: RunId, after: After = 0) -> RunEv
 
 @app.post(
     "/conversations/<conversation_id>/runs",
+    operation_id="runConversation",
     summary="One run without streaming",
     tags=["chat"],
     responses={
@@ -93,7 +109,13 @@ def run(conversation_id: UUID, run_input: RunInput) -> Response[RunFinishedEvent
     return Response(status_code=200 if found.over else 202, content_type="application/json", body=body)
 
 
-@app.post("/socket-tickets", status_code=201, summary="A socket address that works once, for 30 seconds", tags=["chat"])
+@app.post(
+    "/socket-tickets",
+    status_code=201,
+    operation_id="issueSocketTicket",
+    summary="A socket address that works once, for 30 seconds",
+    tags=["chat"],
+)
 def issue_ticket() -> SocketTicket:
     issued = issue_socket_ticket(services().house, services().bridge, count_write(customer()), bearer_token())
     return SocketTicket(url=f"{services().socket_url}?ticket={issued.ticket}", expires_at=issued.expires_at)

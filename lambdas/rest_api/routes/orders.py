@@ -21,7 +21,13 @@ from lambdas.rest_api.limits import count_write
 from lambdas.rest_api.services import services
 
 
-@app.post("/orders", status_code=201, summary="Place an order: hold places, fix the price", tags=["orders"])
+@app.post(
+    "/orders",
+    status_code=201,
+    operation_id="placeOrder",
+    summary="Place an order: hold places, fix the price",
+    tags=["orders"],
+)
 def place_order(order: Annotated[PlaceOrder, Body()], idempotency_key: IdempotencyKey) -> Order:
     caller = count_write(customer())
     placed = placing.place_order(
@@ -38,19 +44,20 @@ def place_order(order: Annotated[PlaceOrder, Body()], idempotency_key: Idempoten
     return Order.of(placed)
 
 
-@app.get("/orders", summary="The caller's orders, newest first", tags=["orders"])
+@app.get("/orders", operation_id="listOrders", summary="The caller's orders, newest first", tags=["orders"])
 def list_orders(limit: Limit = 50, cursor: Cursor = None) -> OrderList:
     page = read_orders.list_orders(services().customer, customer(), limit=limit, cursor=cursor)
     return OrderList(orders=[Order.of(order) for order in page.items], next_cursor=page.next_cursor)
 
 
-@app.get("/orders/<order_id>", summary="One order of the caller", tags=["orders"])
+@app.get("/orders/<order_id>", operation_id="getOrder", summary="One order of the caller", tags=["orders"])
 def get_order(order_id: UUID) -> Order:
     return Order.of(read_orders.get_order(services().customer, customer(), order_id))
 
 
 @app.post(
     "/orders/<order_id>/payment",
+    operation_id="payOrder",
     summary="Pay an order: charges exactly the confirmed amount, once",
     tags=["orders"],
     responses={
@@ -85,6 +92,8 @@ def _amount(payment: PayOrder) -> Money:
         raise AmountDiffers(f"{wrong} Nothing was charged.", field="amount") from wrong
 
 
-@app.delete("/orders/<order_id>", summary="Cancel an unpaid order, free its places", tags=["orders"])
+@app.delete(
+    "/orders/<order_id>", operation_id="cancelOrder", summary="Cancel an unpaid order, free its places", tags=["orders"]
+)
 def cancel_order(order_id: UUID) -> Order:
     return Order.of(cancelling.cancel_order(services().house, services().customer, count_write(customer()), order_id))

@@ -12,11 +12,13 @@ from lambdas.rest_api.limits import count_write
 from lambdas.rest_api.services import services
 
 
-@app.get("/me", summary="The caller's profile", tags=["profile"])
+@app.get("/me", operation_id="getMe", summary="The caller's profile", tags=["profile"])
 def get_me() -> Customer:
     return Customer.of(get_profile(services().customer, customer()))
 
 
-@app.patch("/me", summary="Change names, phone, language or marketing consent", tags=["profile"])
+@app.patch(
+    "/me", operation_id="changeMe", summary="Change names, phone, language or marketing consent", tags=["profile"]
+)
 def patch_me(changes: Annotated[CustomerChanges, Body()]) -> Customer:
     return Customer.of(update_profile(services().house, services().customer, count_write(customer()), changes))

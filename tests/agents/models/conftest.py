@@ -304,7 +304,7 @@ class Chat:
         result = self._agent(prompt, invocation_state={CONTEXT_KEY: self.context})
         self.messages = self._agent.messages
         self._interrupts = list(result.interrupts or ()) if result.stop_reason == "interrupt" else []
-        return "" if self._interrupts else str(result).strip()
+        return "" if self._interrupts else str(result).strip().replace("\xa0", " ")
 
 
 @pytest.fixture

@@ -165,7 +165,9 @@ def test_tiers(text: str, tiers: tuple[str, ...], refused: tuple[str, ...]) -> N
         ("2 people", (), (), None, False),
     ],
 )
-def test_tickets(text: str, ordinals: tuple[int, ...], types: tuple[str, ...], count: int | None, everything: bool) -> None:
+def test_tickets(
+    text: str, ordinals: tuple[int, ...], types: tuple[str, ...], count: int | None, everything: bool
+) -> None:
     found = hear(text).tickets
     assert (found.ordinals, found.types, found.count, found.everything) == (ordinals, types, count, everything)
 
@@ -250,6 +252,8 @@ def test_near_misses_are_mended_and_other_words_left() -> None:
     assert edit_distance("kitten", "sitting", 2) == 3
 
 
-@pytest.mark.parametrize(("typed", "expected"), [("satruday", "2026-11-21"), ("4 decmber", "2026-12-04"), ("tomorow", "2026-11-21")])
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("satruday", "2026-11-21"), ("4 decmber", "2026-12-04"), ("tomorow", "2026-11-21")]
+)
 def test_typing_errors_in_dates(typed: str, expected: str) -> None:
     assert [found.start.isoformat() for found in hear(typed).targets] == [expected]

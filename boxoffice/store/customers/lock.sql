@@ -1,0 +1,4 @@
+SELECT id, email, first_name, last_name, phone, language, marketing_consent, cognito_sub AS subject
+FROM customers
+WHERE id = :id
+FOR UPDATE
