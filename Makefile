@@ -37,7 +37,7 @@ lock: $(VENV)/.installed ## Lock the dependencies again after a change of pyproj
 	@bash scripts/lock
 
 schema: $(VENV)/.installed ## Write db/schema.sql from the migrations
-	@exec python -m boxoffice.store.migrations dump
+	@exec python scripts/dump_schema.py
 
 clean: ## Remove what was built; keeps the state folder
 	rm -rf build $(VENV) .venv-ministack web/node_modules

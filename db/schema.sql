@@ -806,6 +806,7 @@ CREATE VIEW public.ticket_details WITH (security_invoker='true') AS
     (t.original_price)::text AS original_price,
     (t.paid)::text AS paid,
     t.currency,
+    t.entry_code,
     t.metadata,
     o.id AS open_order_id,
         CASE

@@ -7,6 +7,8 @@
 - `empty_database`: a database with roles and schemas and no tables: its name, for `stack.database(role, name)`.
 - `data_api`: the server itself, to inject faults (`data_api.inject("resuming", count=2)`); the rest are cleared after.
 
+`gateway_process` and its kin are described in `tests/gateway_fixtures.py`.
+
 None of them sets environment variables; what a process under test needs is in `databases.environment`.
 """
 
@@ -15,6 +17,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.database_stack import DataApiProcess, Databases, DatabaseStack
+from tests.gateway_fixtures import gateway_environment, gateway_process, hang_seconds
+
+__all__ = ["gateway_environment", "gateway_process", "hang_seconds"]
 
 
 @pytest.fixture(scope="session")

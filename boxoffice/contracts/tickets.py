@@ -73,9 +73,22 @@ class Ticket(Wire):
 
 
 class TicketList(Wire):
-    """A page of the caller's tickets."""
+    """A page of the caller's tickets, as the tools tell models of them."""
 
     tickets: list[Ticket]
+    next_cursor: str | None = None
+
+
+class OwnTicket(Ticket):
+    """A ticket for its owner's own eyes: with the code that opens the door, which no model is told."""
+
+    entry_code: str
+
+
+class OwnTicketList(Wire):
+    """A page of the caller's tickets."""
+
+    tickets: list[OwnTicket]
     next_cursor: str | None = None
 
 

@@ -11,17 +11,15 @@ from email.message import EmailMessage
 from boxoffice.aws.data_api import Database
 from boxoffice.aws.ses import MailError, MailRefused, MailSender
 from boxoffice.domain.identity import Caller
-from boxoffice.mail.addresses import InvalidAddress
+from boxoffice.mail.addresses import InvalidAddress, message_id
 from boxoffice.mail.composing import compose
 from boxoffice.store import outbox
 from boxoffice.store.callers import enter
 from boxoffice.store.outbox import OutboxRow
-from boxoffice.store.tickets import uuid_list
 from boxoffice.use_cases.house import House
 from boxoffice.use_cases.mail_content import content_of
 
 DISPATCHER = Caller.system("outbox_dispatcher")
-_BATCH = 10
 _MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(hours=1)
 
@@ -49,26 +47,26 @@ def deliver_outbox(
     web_origin: str,
     time_left: Callable[[], bool] = lambda: True,
 ) -> Delivered:
-    """Deliver what is due, ten at a time, until nothing is or `time_left` says stop.
+    """Deliver what is due, one after the other, until nothing is or `time_left` says stop.
 
-    A message whose answer was lost is sent again under the same message id: a second copy is better than none.
+    Each message is claimed for a minute just before it is sent, which takes a quarter of that at most: several
+    dispatchers at once never send the same one. A message whose answer was lost is sent again under the same message
+    id: a second copy is better than none.
     """
     done = Delivered()
     while time_left():
-        rows = _claim(house, background)
-        if not rows:
+        row = _claim(house, background)
+        if row is None:
             break
-        for row in rows:
-            done += _deliver(house, background, sender, row, from_address, web_origin)
+        done += _deliver(house, background, sender, row, from_address, web_origin)
     return done
 
 
-def _claim(house: House, background: Database) -> list[OutboxRow]:
+def _claim(house: House, background: Database) -> OutboxRow | None:
     now = house.now()
     with background.transaction() as tx:
         enter(tx, DISPATCHER)
-        ids = outbox.claim(tx, now, now + timedelta(seconds=outbox.LONGEST_TRY_SECONDS), _BATCH)
-        return outbox.load(tx, uuid_list(ids)) if ids else []
+        return outbox.claim(tx, now, now + timedelta(seconds=outbox.LONGEST_TRY_SECONDS))
 
 
 def _deliver(
@@ -78,6 +76,9 @@ def _deliver(
         provider_id = sender.send(_composed(house, row, from_address, web_origin))
     except (MailError, InvalidAddress) as error:
         return _not_sent(house, background, row, error)
+    except (LookupError, TypeError, ValueError) as error:  # one mail that cannot be written keeps no other waiting
+        logger.exception("mail could not be composed", extra={"outbox_id": str(row.id)})
+        return _not_sent(house, background, row, error)
     with background.transaction() as tx:
         enter(tx, DISPATCHER)
         outbox.mark_delivered(tx, row, provider_id, house.now())
@@ -85,9 +86,8 @@ def _deliver(
 
 
 def _composed(house: House, row: OutboxRow, from_address: str, web_origin: str) -> EmailMessage:
-    domain = from_address.rpartition("@")[2]
     content = content_of(row, house.venue, web_origin)
-    return compose(content, sender=from_address, message_id=f"<{row.id}@{domain}>", now=house.now())
+    return compose(content, sender=from_address, message_id=message_id(row.id, from_address), now=house.now())
 
 
 def _not_sent(house: House, background: Database, row: OutboxRow, error: Exception) -> Delivered:
@@ -100,5 +100,7 @@ def _not_sent(house: House, background: Database, row: OutboxRow, error: Excepti
     )
     with background.transaction() as tx:
         enter(tx, DISPATCHER)
-        outbox.mark_tried(tx, row, error=str(error), due_at=now + wait, failed_at=now if given_up else None)
+        outbox.mark_tried(
+            tx, row, error=str(error) or type(error).__name__, due_at=now + wait, failed_at=now if given_up else None
+        )
     return Delivered(failed=1) if given_up else Delivered(waiting=1)

@@ -19,11 +19,12 @@ from boxoffice.use_cases.house import House
 
 @dataclass(frozen=True, slots=True)
 class TicketShown:
-    """A ticket as its owner sees it; `type_name` is in the customer's language."""
+    """A ticket as its owner sees it; `type_name` is in the customer's language, `entry_code` opens the door."""
 
     ticket: Ticket
     type_name: str
     eligibility: Eligibility
+    entry_code: str
 
 
 def list_tickets(
@@ -52,4 +53,5 @@ def get_tickets(
 
 
 def _shown(house: House, named: store.NamedTicket, language: str) -> TicketShown:
-    return TicketShown(named.ticket, named.type_names[language], eligibility(named.ticket, house.venue, house.now()))
+    decided = eligibility(named.ticket, house.venue, house.now())
+    return TicketShown(named.ticket, named.type_names[language], decided, named.entry_code)

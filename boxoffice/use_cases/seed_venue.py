@@ -25,6 +25,8 @@ _SURCHARGE = {Tier.STANDARD: Decimal(8), Tier.NON_STOP: Decimal(24), Tier.DOUBLE
 _CAPACITY = {Tier.STANDARD: 120, Tier.NON_STOP: 60, Tier.DOUBLE_FUN: 25}
 _PEAK_FACTOR = Decimal("1.15")
 _PER_ACCOUNT = 4
+_CLOSED_EVERY = 45
+"""Days from one day without any price to the next."""
 _KINDS = (TicketStatus.ACTIVE,) * 15 + (TicketStatus.USED,) * 2 + (TicketStatus.EXPIRED, TicketStatus.CANCELLED)
 
 
@@ -55,7 +57,7 @@ def seed_venue(house: House, owner: Database, accounts: tuple[Account, ...]) -> 
         "customers": people,
         "prices": _prices(today, house.venue.currency),
         "tickets": [store.ticket_row(ticket, f"BX-{ticket.id.hex[:30]}") for ticket in tickets],
-        "capacities": _capacities(today, tickets),
+        "capacities": _capacities(today),
     }
     with owner.transaction() as tx:
         return {table: store.add_rows(tx, table, rows[table]) for table in store.TABLES}
@@ -126,7 +128,6 @@ def _ticket(
 
 
 def _prices(today: date, currency: str) -> list[dict[str, Any]]:
-    closed = {today + timedelta(n) for n in (23, 68)}
     return [
         {
             "tier": tier.value,
@@ -136,25 +137,22 @@ def _prices(today: date, currency: str) -> list[dict[str, Any]]:
             "currency": currency,
         }
         for day in (today + timedelta(n) for n in range(DAYS))
-        if day not in closed
+        if day.toordinal() % _CLOSED_EVERY
         for tier in TIERS
         for kind in PLAIN_PRICES
     ]
 
 
-def _capacities(today: date, tickets: list[Ticket]) -> list[dict[str, Any]]:
-    """Places per date and tier; those of upgraded tickets are confirmed. About one in twelve dates is sold out."""
-    random = Random("capacities")  # noqa: S311 - a demo venue, the same every time
-    confirmed: dict[tuple[date, Tier], int] = {}
-    for ticket in tickets:
-        if ticket.tier and ticket.status is TicketStatus.ACTIVE:
-            place = (ticket.visit_date, ticket.tier)
-            confirmed[place] = confirmed.get(place, 0) + 1
+def _capacities(today: date) -> list[dict[str, Any]]:
+    """Places per date and tier; those that tickets hold are confirmed by the store. About one in twelve is sold out.
+
+    A day's places depend on nothing but its date, so that a calendar extended later goes on as one begun then.
+    """
     rows = []
     for day in (today + timedelta(n) for n in range(DAYS)):
+        random = Random(f"capacities {day}")  # noqa: S311 - a demo venue, the same every time
         for tier in TIERS:
-            taken = confirmed.get((day, tier), 0)
             sold_out = random.random() < (0.16 if is_peak(day) else 0.05)
-            room = taken if sold_out else max(taken, _CAPACITY[tier] - random.randint(0, _CAPACITY[tier] // 2))
-            rows.append({"visit_date": day.isoformat(), "tier": tier.value, "capacity": room, "confirmed": taken})
+            room = 0 if sold_out else _CAPACITY[tier] - random.randint(0, _CAPACITY[tier] // 2)
+            rows.append({"visit_date": day.isoformat(), "tier": tier.value, "capacity": room})
     return rows

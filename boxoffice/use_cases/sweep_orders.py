@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from boxoffice.aws.data_api import Database, DatabaseError
-from boxoffice.domain.errors import Refusal
+from boxoffice.domain.errors import OrderNotPayable, Refusal
 from boxoffice.domain.identity import Caller
 from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.settlement import Outcome
@@ -39,16 +39,28 @@ class Swept:
     left: int
 
 
-def sweep_orders(house: House, background: Database, settlement: Database, gateway: GatewayClient) -> Swept:
-    """One pass over at most 100 orders of each sort; what cannot be settled now is left for the next."""
+def sweep_orders(
+    house: House,
+    background: Database,
+    settlement: Database,
+    gateway: GatewayClient,
+    *,
+    time_left: Callable[[], bool] = lambda: True,
+) -> Swept:
+    """One pass over at most 100 orders of each sort; what cannot be settled now is left for the next.
+
+    `time_left` is asked before each order that the gateway has to be asked about.
+    """
     now = house.now()
     with background.transaction() as tx:
         enter(tx, SWEEPER)
         expired = orders.expire_overdue(tx, now, _BATCH)
         unsettled = orders.find_unsettled(tx, paying_since=now - PAYING_AT_MOST, limit=_BATCH)
-    settled = sum(
-        _tried(order_id, lambda found: settle_by_word(house, settlement, gateway, found)) for order_id in unsettled
-    )
+    settled = 0
+    for order_id in unsettled:
+        if not time_left():
+            break
+        settled += _tried(order_id, lambda found: settle_by_word(house, settlement, gateway, found))
     return Swept(len(expired), settled, len(unsettled) - settled)
 
 
@@ -81,7 +93,7 @@ def settle_by_word(house: House, settlement: Database, gateway: GatewayClient, o
 def _settle_payment(house: House, settlement: Database, gateway: GatewayClient, order: UpgradeOrder) -> UpgradeOrder:
     payment = order.payment
     if payment is None:
-        raise AssertionError(f"order {order.id} is {order.status} without a payment")
+        raise OrderNotPayable(f"Order {order.id} is {order.status} without a payment.")
     word = word_of(gateway.close(payment.key).intent)
     if order.status is OrderStatus.PAYING:
         unknown = Unknown("the settler was lost")

@@ -227,7 +227,7 @@ CREATE CONSTRAINT TRIGGER hold_needs_places AFTER INSERT ON holds
 CREATE VIEW ticket_details WITH (security_invoker = true) AS
 SELECT t.id, t.customer_id, t.ticket_type, y.names AS type_names, t.tier, t.status, t.visit_date, t.valid_from,
        t.valid_to, t.purchase_date, CAST(t.original_price AS text) AS original_price, CAST(t.paid AS text) AS paid,
-       t.currency, t.metadata, o.id AS open_order_id,
+       t.currency, t.entry_code, t.metadata, o.id AS open_order_id,
        CASE WHEN o.status = 'pending' THEN o.hold_expires_at END AS open_order_lapses_at
 FROM tickets t
 JOIN ticket_types y ON y.id = t.ticket_type

@@ -78,7 +78,9 @@ class BoxOfficeStack(Stack):
 
     def _account_linker(self) -> BoxOfficeFunction:
         """Cognito waits five seconds for a trigger."""
-        function = self._function("account_linker", timeout=Duration.seconds(5))
+        function = self._function(
+            "account_linker", timeout=Duration.seconds(5), environment={"BOXOFFICE_DB_RESUMING_SECONDS": "3"}
+        )
         function.use_database(self.parameters, background=self.parameters.db_secret_background)
         return function
 
@@ -92,6 +94,8 @@ class BoxOfficeStack(Stack):
                 "BOXOFFICE_CUSTOMER_ISSUER": self.pools.issuer(self.pools.customers),
                 "BOXOFFICE_STAFF_ISSUER": self.pools.issuer(self.pools.staff),
                 "BOXOFFICE_SOCKET_URL": self._socket_url(),
+                "BOXOFFICE_RUN_QUEUE_URL": self.runs.queue.queue_url,
+                "BOXOFFICE_DB_RESUMING_SECONDS": "20",
             },
         )
         function.use_database(
@@ -104,6 +108,7 @@ class BoxOfficeStack(Stack):
         function.know_runtimes(parameters)
         self._use_payment_gateway(function)
         self._wake_outbox(function)
+        self.runs.queue.grant_send_messages(function)
         return function
 
     def _chat_socket(self) -> None:

@@ -23,6 +23,8 @@ from boxoffice.wiring.mail import outbox_bell
 from boxoffice.wiring.money import gateway
 
 logger = Logger(service="order_sweeper")
+_LAST_START_MS = 20_000
+"""No further order is begun with less time left than the gateway's client may take for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,19 @@ def services() -> Services:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Counts of orders expired, settled and left for the next sweep, and of conversations rung for."""
     its = services()
-    swept = sweep_orders(its.house, its.background, its.settlement, its.gateway)
-    if swept.settled:
-        its.ring_outbox()
     abandoned = find_abandoned(its.house, its.background)
     for conversation_id in abandoned:
         its.ring_run(conversation_id)
     sweep_sockets(its.house, its.background)
+    swept = sweep_orders(
+        its.house,
+        its.background,
+        its.settlement,
+        its.gateway,
+        time_left=lambda: context.get_remaining_time_in_millis() > _LAST_START_MS,
+    )
+    if swept.settled:
+        its.ring_outbox()
     counts = {"expired": swept.expired, "settled": swept.settled, "left": swept.left, "rung": len(abandoned)}
     if any(counts.values()):
         logger.info("swept", extra=counts)

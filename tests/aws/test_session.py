@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.config import Config
 
@@ -14,19 +16,19 @@ def _region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_client_has_timeouts_and_few_retries() -> None:
-    config = session.client("sqs").meta.config
+    config: Any = session.client("sqs").meta.config
     assert (config.connect_timeout, config.read_timeout) == (2, 10)
     assert config.retries["total_max_attempts"] == 3
 
 
 def test_the_databases_client_leaves_retries_to_its_caller_and_waits_longer_than_a_statement_may_take() -> None:
-    config = session.client("rds-data").meta.config
+    config: Any = session.client("rds-data").meta.config
     assert config.retries["total_max_attempts"] == 1
     assert config.read_timeout > 15
 
 
 def test_a_caller_overrides_what_it_names() -> None:
-    config = session.client("sqs", config=Config(read_timeout=3)).meta.config
+    config: Any = session.client("sqs", config=Config(read_timeout=3)).meta.config
     assert (config.connect_timeout, config.read_timeout) == (2, 3)
 
 

@@ -9,29 +9,14 @@ import pytest
 from boxoffice.payments.client import GatewayClient
 from tests.chat_wires import says, wires
 from tests.database_stack import Databases
-from tests.payments.conftest import gateway_environment
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
 from tests.use_cases.chat import Chat
 from tests.use_cases.world import World, make_world
-
-__all__ = ["gateway_environment"]
-
-
-@pytest.fixture(scope="session")
-def hang_seconds() -> float:
-    """Longer than the hasty client waits, so that its answers are lost for sure."""
-    return 1.0
 
 
 @pytest.fixture
 def world(databases: Databases) -> World:
     return make_world(databases)
-
-
-@pytest.fixture(scope="session")
-def gateway_process(gateway_environment: dict[str, str]) -> Iterator[GatewayProcess]:
-    with GatewayProcess(gateway_environment) as process:
-        yield process
 
 
 @pytest.fixture

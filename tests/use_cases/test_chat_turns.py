@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import itertools
 import json
-import threading
-import time
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +11,7 @@ from boxoffice.domain.errors import ConversationBusy, KeyReused, NotFound
 from boxoffice.use_cases.accept_run import accept_frame, accept_run
 from boxoffice.use_cases.read_conversations import list_conversations, list_messages
 from boxoffice.use_cases.work_off_runs import WorkedOff
-from tests.chat_wires import Cut, Refuse, Send, ended, says, started, tell
+from tests.chat_wires import Send, ended, says, started, tell
 from tests.use_cases.chat import Chat, kinds, text_of, token
 
 OPTIONS = {"ticketIds": [], "options": []}
@@ -193,128 +189,6 @@ def test_events_go_to_the_customers_own_sockets_alone_and_gone_ones_are_forgotte
     left = {row["id"] for row in chat.world.databases.owner.query("SELECT id FROM socket_connections")}
     assert left >= {second, others}
     assert first not in left
-
-
-def cuts(wanted: dict[str, Any], send: Send) -> None:
-    started(wanted, send)
-    tell("I was about to", send)
-    raise Cut
-
-
-def refuses(status: int) -> Any:
-    def script(wanted: dict[str, Any], send: Send) -> None:
-        raise Refuse(status)
-
-    return script
-
-
-def sends(*events: dict[str, Any]) -> Any:
-    def script(wanted: dict[str, Any], send: Send) -> None:
-        started(wanted, send)
-        for event in events:
-            send(event)
-
-    return script
-
-
-def fails_itself(wanted: dict[str, Any], send: Send) -> None:
-    started(wanted, send)
-    send({"type": "RUN_ERROR", "message": "Traceback: secret stuff", "code": "whatever"})
-
-
-def asks_something_else(wanted: dict[str, Any], send: Send) -> None:
-    started(wanted, send)
-    ended(wanted, send, interrupt={"id": "q", "reason": "pickAColour", "metadata": {}})
-
-
-@pytest.mark.parametrize(
-    ("script", "code"),
-    [
-        (cuts, "agent_failed"),
-        (refuses(500), "agent_unavailable"),
-        (refuses(503), "agent_unavailable"),
-        (refuses(429), "agent_unavailable"),
-        (refuses(424), "agent_failed"),
-        (refuses(400), "agent_failed"),
-        (refuses(401), "token_expired"),
-        (sends({"type": "TEXT_MESSAGE_CONTENT", "messageId": 5}), "agent_failed"),
-        (sends({"type": "NO_SUCH_EVENT"}), "agent_failed"),
-        (sends({"kind": "?"}), "agent_failed"),
-        (sends({"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "a\x00b"}), "agent_failed"),
-        (sends({"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "a\ud800b"}), "agent_failed"),
-        (sends({"type": "TEXT_MESSAGE_CHUNK", "messageId": "m", "delta": "a"}), "agent_failed"),
-        (sends(), "agent_failed"),
-        (fails_itself, "agent_failed"),
-        (asks_something_else, "agent_failed"),
-    ],
-)
-def test_an_agent_that_fails_ends_the_run_with_a_stable_code_and_the_turn_can_be_retried(
-    chat: Chat, script: Any, code: str
-) -> None:
-    chat.agent.script = script
-    conversation, socket = chat.begin(), chat.connect()
-    run = chat.say(conversation, "Hello", message="m-1")
-    assert chat.work(conversation) is WorkedOff.DONE
-    last = chat.events(conversation, run)[-1]
-    assert (last["type"], last["code"]) == ("RUN_ERROR", code)
-    assert "Traceback" not in last["message"]
-    assert chat.aws.of(socket)[-1] == last
-    assert chat.run_row(conversation, run)["status"] == "failed"
-
-    chat.agent.script = says("Hello again!")
-    again = chat.say(conversation, "Hello", message="m-1")
-    chat.work(conversation)
-    assert text_of(chat.events(conversation, again)) == "Hello again!"
-
-
-def test_what_was_said_before_the_agent_broke_off_is_kept(chat: Chat) -> None:
-    chat.agent.script = cuts
-    conversation = chat.begin()
-    chat.say(conversation, "Hello")
-    chat.work(conversation)
-    said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation)
-    assert [m.content for m in said.messages.items] == ["Hello", "I was about to"]
-
-
-def test_an_agent_that_is_down_or_silent_is_said_so_in_the_customers_language(chat: Chat) -> None:
-    bob = chat.world.bob
-    chat.world.databases.owner.execute("UPDATE customers SET language = 'de' WHERE cognito_sub = :sub", sub=bob.subject)
-
-    def silent(wanted: dict[str, Any], send: Send) -> None:
-        started(wanted, send)
-        answered.wait(5)
-
-    answered = threading.Event()
-    chat.agent.script = silent
-    chat.bridge = chat.make_bridge(agent=chat.runtime(silence=0.2))
-    conversation = chat.begin(bob)
-    run = chat.say(conversation, "Hallo", caller=bob)
-    chat.work(conversation)
-    answered.set()
-    assert chat.events(conversation, run, caller=bob)[-1]["code"] == "agent_timeout"
-
-    chat.bridge = chat.make_bridge(agent=chat.runtime("http://127.0.0.1:9/invocations"))
-    run = chat.say(conversation, "Hallo", caller=bob)
-    chat.work(conversation)
-    last = chat.events(conversation, run, caller=bob)[-1]
-    assert last["code"] == "agent_unavailable"
-    assert "erreichbar" in last["message"]
-    assert last["metadata"]["retryable"] is True
-
-
-def test_a_turn_that_never_ends_is_given_up(chat: Chat) -> None:
-    def chatters(wanted: dict[str, Any], send: Send) -> None:
-        started(wanted, send)
-        for _ in itertools.count():
-            send({"type": "TOOL_CALL_START", "toolCallId": "call", "toolCallName": "again"})
-            time.sleep(0.02)
-
-    chat.agent.script = chatters
-    chat.bridge = chat.make_bridge(longest_turn=timedelta(seconds=0.3))
-    conversation = chat.begin()
-    run = chat.say(conversation, "Hello")
-    chat.work(conversation)
-    assert chat.events(conversation, run)[-1]["code"] == "agent_timeout"
 
 
 def test_what_customers_are_not_shown_is_not_passed_on(chat: Chat) -> None:

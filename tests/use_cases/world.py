@@ -108,8 +108,8 @@ def euros(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
 
 
-def make_world(databases: Databases) -> World:
-    clock = Clock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+def make_world(databases: Databases, at: datetime = datetime(2026, 11, 20, 12, tzinfo=UTC)) -> World:
+    clock = Clock(at)
     world = World(databases, clock, House(VENUE, now=clock))
     days = [world.day(n) for n in range(DAYS)]
     rows = {
@@ -141,7 +141,7 @@ def make_world(databases: Databases) -> World:
         ],
         "tickets": [],
         "capacities": [
-            {"visit_date": day.isoformat(), "tier": tier.value, "capacity": PLACES, "confirmed": 0}
+            {"visit_date": day.isoformat(), "tier": tier.value, "capacity": PLACES}
             for day in days
             for tier in TIERS
         ],

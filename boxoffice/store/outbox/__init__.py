@@ -24,15 +24,13 @@ class OutboxRow:
     facts: dict[str, Any]
 
 
-def claim(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[UUID]:
-    """Take at most `limit` due rows; nobody else gets them before `until`."""
-    return [row["id"] for row in tx.query(statement(__name__, "claim"), at=now, until=until, most=limit)]
-
-
-def load(tx: Transaction, ids: str) -> list[OutboxRow]:
-    """The claimed rows (a PostgreSQL array literal of ids) with their facts."""
-    rows = tx.query(statement(__name__, "load"), ids=ids)
-    return [OutboxRow(row["id"], row["kind"], row["attempts"], row["facts"]) for row in rows]
+def claim(tx: Transaction, now: datetime, until: datetime) -> OutboxRow | None:
+    """Take the row that is due longest, with its facts; nobody else gets it before `until`. None: nothing is due."""
+    claimed = tx.query(statement(__name__, "claim"), at=now, until=until)
+    if not claimed:
+        return None
+    row = tx.query(statement(__name__, "load"), id=claimed[0]["id"])[0]
+    return OutboxRow(row["id"], row["kind"], row["attempts"], row["facts"])
 
 
 def mark_delivered(tx: Transaction, row: OutboxRow, provider_id: str, now: datetime) -> None:

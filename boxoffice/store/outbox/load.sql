@@ -13,10 +13,8 @@ SELECT o.id, o.kind, o.attempts,
                        WHERE l.order_id = o.order_id),
            'case', (SELECT jsonb_build_object('id', c.id, 'number', c.number, 'subject', c.subject,
                                               'reply', (SELECT m.body FROM case_messages m
-                                                        WHERE m.case_id = c.id AND m.author = 'staff'
-                                                          AND m.created_at <= o.created_at
-                                                        ORDER BY m.created_at DESC LIMIT 1))
+                                                        WHERE m.case_id = c.id
+                                                          AND o.dedupe_key = 'case_reply:' || CAST(m.id AS text)))
                     FROM cases c WHERE c.id = o.case_id)) AS facts
 FROM outbox o
-WHERE o.id = ANY (CAST(:ids AS uuid[]))
-ORDER BY o.created_at, o.id
+WHERE o.id = :id

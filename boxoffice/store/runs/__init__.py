@@ -8,95 +8,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from boxoffice.aws.data_api import Database, Json, OutcomeUnknown, Transaction
-from boxoffice.domain.conversations import MOST_WAITING, Answer, PaymentConfirmation, RunRequest, RunStatus, Said
+from boxoffice.domain.conversations import MOST_WAITING, Answer, RunRequest, RunStatus, Said
 from boxoffice.domain.identity import Caller
-from boxoffice.domain.money import Money
+from boxoffice.store.runs.records import (
+    Accepted,
+    EndedRun,
+    Held,
+    Released,
+    Replay,
+    TakenRun,
+    Verdict,
+    stored_input,
+    taken,
+)
 from boxoffice.store.statements import statement
+
+__all__ = [
+    "Accepted",
+    "EndedRun",
+    "Held",
+    "Released",
+    "Replay",
+    "TakenRun",
+    "Verdict",
+    "abandoned",
+    "accept",
+    "accept_over_socket",
+    "append",
+    "finish",
+    "renew",
+    "replay",
+    "take",
+]
 
 MOST_EVENTS = 200
 """Events in one answer of a replay."""
-
-
-class Verdict(StrEnum):
-    """What became of a run that was asked for."""
-
-    ACCEPTED = "accepted"
-    KNOWN = "known"
-    REUSED = "reused"
-    NOT_FOUND = "not_found"
-    BUSY = "busy"
-    NO_CONNECTION = "no_connection"
-    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a verdict's name, no secret
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The verdict; `over` says that a known run of `caller` has ended already."""
-
-    verdict: Verdict
-    over: bool = False
-    caller: Caller | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Another holder works on this conversation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """The lease is nobody's; `waiting` says that runs were left for another holder."""
-
-    waiting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TakenRun:
-    """A run under the caller's lease, with everything that working it off needs."""
-
-    id: str
-    conversation_id: UUID
-    customer_id: UUID
-    caller: Caller
-    asked: Said | Answer
-    token: str = field(repr=False)
-    restarted: bool
-    open_interrupt: Mapping[str, Any] | None
-    last_n: int
-    first_name: str
-    language: str
-    connections: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EndedRun:
-    """How a run ended; `messages` holds `{id, role, content, activity}` in order, `interrupt` the open question."""
-
-    status: RunStatus
-    error_code: str | None
-    result: Mapping[str, Any] | None
-    events: Sequence[Mapping[str, Any]]
-    messages: Sequence[Mapping[str, Any]]
-    interrupt: Mapping[str, Any] | None
-    decision: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """Stored events of a run; `abandoned` says that nobody works on it."""
-
-    events: list[dict[str, Any]]
-    over: bool
-    abandoned: bool
-    more: bool
 
 
 def accept(database: Database, caller: Caller, token: str, request: RunRequest, now: datetime) -> Accepted:
@@ -123,7 +74,7 @@ def _parameters(request: RunRequest, now: datetime) -> dict[str, Any]:
     return {
         "conversation_id": request.conversation_id,
         "run_id": request.run_id,
-        "input": Json(_input(request.asked)),
+        "input": Json(stored_input(request.asked)),
         "secret": Json({"paymentMethod": confirmation.payment_method}) if confirmation else None,
         "message_id": said.message_id if said else None,
         "message": said.text if said else None,
@@ -142,7 +93,7 @@ def take(
         "take",
         {"conversation_id": conversation_id, "holder": holder, "at": now, "lease_until": lease_until},
     )
-    return _taken(answer)
+    return taken(answer)
 
 
 def append(
@@ -181,8 +132,8 @@ def finish(
     )
     if answer is None:
         return None
-    taken = _taken(answer)
-    return None if isinstance(taken, Held) else taken
+    upcoming = taken(answer)
+    return None if isinstance(upcoming, Held) else upcoming
 
 
 def renew(tx: Transaction, conversation_id: UUID, holder: str, lease_until: datetime) -> bool:
@@ -235,57 +186,6 @@ def _answer(database: Database, name: str, parameters: dict[str, Any]) -> Any:
         rows = database.query(statement(__name__, name), **parameters)
     found = rows[0]["answer"]
     return None if found is None else json.loads(found)
-
-
-def _taken(answer: Mapping[str, Any]) -> TakenRun | Held | Released:
-    if answer["verdict"] == "held":
-        return Held()
-    if answer["verdict"] != "taken":
-        return Released(waiting=answer["verdict"] == "left")
-    secret = answer["secret"] or {}
-    return TakenRun(
-        id=answer["id"],
-        conversation_id=UUID(answer["conversation_id"]),
-        customer_id=UUID(answer["customer_id"]),
-        caller=Caller.customer(answer["subject"]),
-        asked=_asked(answer["input"], secret),
-        token=secret.get("token", ""),
-        restarted=answer["restarted"],
-        open_interrupt=answer["open_interrupt"],
-        last_n=answer["last_n"],
-        first_name=answer["customer"]["first_name"],
-        language=answer["customer"]["language"],
-        connections=tuple(answer["connections"]),
-    )
-
-
-def _input(asked: Said | Answer) -> dict[str, Any]:
-    """What is stored of a request: the payment method's token is not part of it."""
-    if isinstance(asked, Said):
-        return {"message": {"id": asked.message_id, "text": asked.text}}
-    stored: dict[str, Any] = {"interruptId": asked.interrupt_id, "status": "cancelled"}
-    if asked.confirmation is not None:
-        amount = asked.confirmation.amount
-        stored |= {
-            "status": "resolved",
-            "orderId": str(asked.confirmation.order_id),
-            "orderVersion": asked.confirmation.order_version,
-            "amount": {"amount": str(amount.amount), "currency": amount.currency},
-        }
-    return {"answer": stored}
-
-
-def _asked(stored: Mapping[str, Any], secret: Mapping[str, Any]) -> Said | Answer:
-    if "message" in stored:
-        return Said(stored["message"]["id"], stored["message"]["text"])
-    given = stored["answer"]
-    if given["status"] == "cancelled":
-        return Answer(given["interruptId"], None)
-    amount = Money(Decimal(given["amount"]["amount"]), given["amount"]["currency"])
-    confirmation = PaymentConfirmation(
-        UUID(given["orderId"]), given["orderVersion"], amount, secret.get("paymentMethod", "")
-    )
-    return Answer(given["interruptId"], confirmation)
 
 
 def _json(value: Mapping[str, Any] | None) -> Json | None:

@@ -22,10 +22,11 @@ NO_SUCH_TICKET = "No such ticket of yours. Ask for your tickets to see their ids
 
 @dataclass(frozen=True, slots=True)
 class NamedTicket:
-    """A ticket with its type's names by language."""
+    """A ticket with its type's names by language and what its QR code says."""
 
     ticket: Ticket
     type_names: Mapping[str, str]
+    entry_code: str
 
 
 def list_tickets(tx: Transaction, customer_id: UUID, page: PageRequest, now: datetime) -> list[NamedTicket]:
@@ -80,4 +81,4 @@ def ticket_from(row: Mapping[str, Any], now: datetime) -> NamedTicket:
         open_order_id=None if lapsed or row["open_order_id"] is None else UUID(row["open_order_id"]),
         metadata=dict(row["metadata"]),
     )
-    return NamedTicket(ticket, row["type_names"])
+    return NamedTicket(ticket, row["type_names"], row["entry_code"])

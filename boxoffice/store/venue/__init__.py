@@ -17,7 +17,10 @@ TABLES = ("ticket_types", "tiers", "customers", "prices", "tickets", "capacities
 
 
 def add_rows(tx: Transaction, table: str, rows: Sequence[dict[str, Any]]) -> int:
-    """Add those rows of a table of the catalogue that are not there yet; how many that were."""
+    """Add those rows of a table of the catalogue that are not there yet; how many that were.
+
+    A row of `capacities` names the places there are; those that tickets hold already are confirmed, and always fit.
+    """
     return tx.execute(statement(__name__, f"add_{table}"), rows=Json(list(rows)))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from boxoffice.contracts.tickets import Ticket, TicketList, UpgradeOption, UpgradeOptions
+from boxoffice.contracts.tickets import OwnTicket, OwnTicketList, Ticket, UpgradeOption, UpgradeOptions
 from boxoffice.contracts.wire import Day
 from boxoffice.use_cases import list_tickets as use_case
 from boxoffice.use_cases.show_options import show_options
@@ -18,18 +18,19 @@ FirstDate = Annotated[Day | None, Query(alias="from", description="First date; t
 LastDate = Annotated[Day | None, Query(alias="to", description="Last date; sixty days on where there is none.")]
 
 
-def _shown(found: use_case.TicketShown) -> Ticket:
-    return Ticket.of(found.ticket, found.type_name, found.eligibility)
+def _shown(found: use_case.TicketShown) -> OwnTicket:
+    ticket = Ticket.of(found.ticket, found.type_name, found.eligibility)
+    return OwnTicket(**dict(ticket), entry_code=found.entry_code)
 
 
 @app.get("/tickets", operation_id="listTickets", summary="The caller's tickets", tags=["tickets"])
-def list_tickets(limit: Limit = 50, cursor: Cursor = None) -> TicketList:
+def list_tickets(limit: Limit = 50, cursor: Cursor = None) -> OwnTicketList:
     page = use_case.list_tickets(services().house, services().customer, customer(), limit=limit, cursor=cursor)
-    return TicketList(tickets=[_shown(found) for found in page.items], next_cursor=page.next_cursor)
+    return OwnTicketList(tickets=[_shown(found) for found in page.items], next_cursor=page.next_cursor)
 
 
 @app.get("/tickets/<ticket_id>", operation_id="getTicket", summary="One ticket of the caller", tags=["tickets"])
-def get_ticket(ticket_id: UUID) -> Ticket:
+def get_ticket(ticket_id: UUID) -> OwnTicket:
     return _shown(use_case.get_tickets(services().house, services().customer, customer(), [ticket_id])[0])
 
 

@@ -157,7 +157,7 @@ def _refused(text: str) -> Json:
     return {"status": "error", "content": [{"text": text}]}
 
 
-def tools_of(world: World) -> list[Any]:  # noqa: C901 - one small function per tool
+def tools_of(world: World) -> list[Any]:
     """The tools of the contract, answering from the world."""
 
     def noted(name: str, **arguments: Any) -> Json | None:

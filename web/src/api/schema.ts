@@ -12,14 +12,14 @@ export interface paths {
             cookie?: never;
         };
         /** One case with its messages and transcript */
-        get: operations["get_case_cases__case_id__get"];
+        get: operations["getCase"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Staff: change status or assignee */
-        patch: operations["patch_case_cases__case_id__patch"];
+        patch: operations["changeCase"];
         trace?: never;
     };
     "/cases/{case_id}/messages": {
@@ -32,7 +32,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Add a message to a case */
-        post: operations["add_message_cases__case_id__messages_post"];
+        post: operations["addCaseMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,7 +47,7 @@ export interface paths {
             cookie?: never;
         };
         /** What was said and shown, oldest first */
-        get: operations["list_messages_conversations__conversation_id__messages_get"];
+        get: operations["listMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,7 +64,7 @@ export interface paths {
             cookie?: never;
         };
         /** The numbered events of a run, finished or not */
-        get: operations["list_events_conversations__conversation_id__runs__run_id__events_get"];
+        get: operations["listRunEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -83,7 +83,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** One run without streaming */
-        post: operations["run_conversations__conversation_id__runs_post"];
+        post: operations["runConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -98,11 +98,11 @@ export interface paths {
             cookie?: never;
         };
         /** One order of the caller */
-        get: operations["get_order_orders__order_id__get"];
+        get: operations["getOrder"];
         put?: never;
         post?: never;
         /** Cancel an unpaid order, free its places */
-        delete: operations["cancel_order_orders__order_id__delete"];
+        delete: operations["cancelOrder"];
         options?: never;
         head?: never;
         patch?: never;
@@ -118,7 +118,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Pay an order: charges exactly the confirmed amount, once */
-        post: operations["pay_order_orders__order_id__payment_post"];
+        post: operations["payOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -133,7 +133,7 @@ export interface paths {
             cookie?: never;
         };
         /** One ticket of the caller */
-        get: operations["get_ticket_tickets__ticket_id__get"];
+        get: operations["getTicket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -150,7 +150,7 @@ export interface paths {
             cookie?: never;
         };
         /** Own cases; for staff all, with filters */
-        get: operations["list_cases_cases_get"];
+        get: operations["listCases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -167,10 +167,10 @@ export interface paths {
             cookie?: never;
         };
         /** The caller's chats, last used first */
-        get: operations["list_conversations_conversations_get"];
+        get: operations["listConversations"];
         put?: never;
         /** Begin a chat; warms its agent */
-        post: operations["begin_conversations_post"];
+        post: operations["startConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -187,7 +187,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A socket address that works once, for 30 seconds */
-        post: operations["issue_ticket_socket_tickets_post"];
+        post: operations["issueSocketTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,10 +202,10 @@ export interface paths {
             cookie?: never;
         };
         /** The caller's orders, newest first */
-        get: operations["list_orders_orders_get"];
+        get: operations["listOrders"];
         put?: never;
         /** Place an order: hold places, fix the price */
-        post: operations["place_order_orders_post"];
+        post: operations["placeOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -220,14 +220,14 @@ export interface paths {
             cookie?: never;
         };
         /** The caller's profile */
-        get: operations["get_me_me_get"];
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change names, phone, language or marketing consent */
-        patch: operations["patch_me_me_patch"];
+        patch: operations["changeMe"];
         trace?: never;
     };
     "/health": {
@@ -238,7 +238,24 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the box office works */
-        get: operations["health_health_get"];
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["getDescription"];
         put?: never;
         post?: never;
         delete?: never;
@@ -255,7 +272,7 @@ export interface paths {
             cookie?: never;
         };
         /** The caller's tickets */
-        get: operations["list_tickets_tickets_get"];
+        get: operations["listTickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,7 +289,7 @@ export interface paths {
             cookie?: never;
         };
         /** The three tiers for tickets, with calendars */
-        get: operations["upgrade_options_upgrade_options_get"];
+        get: operations["listUpgradeOptions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -299,7 +316,7 @@ export interface components {
         };
         /**
          * CalendarDay
-         * @description One bookable date: the price difference for all tickets asked about, and the places left.
+         * @description One date: the price difference for all tickets asked about, and the places left (0 when sold out).
          */
         CalendarDay: {
             /**
@@ -502,11 +519,6 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /**
          * Health
          * @description `ok` when every component is; components are named by what they are.
@@ -663,6 +675,66 @@ export interface components {
             nextCursor?: string | null;
         };
         /**
+         * OwnTicket
+         * @description A ticket for its owner's own eyes: with the code that opens the door, which no model is told.
+         */
+        OwnTicket: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Tickettype */
+            ticketType: string;
+            /** Tickettypename */
+            ticketTypeName: string;
+            tier: components["schemas"]["Tier"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "used" | "expired" | "cancelled";
+            /**
+             * Visitdate
+             * Format: date
+             */
+            visitDate: string;
+            /**
+             * Validfrom
+             * Format: date
+             */
+            validFrom: string;
+            /**
+             * Validto
+             * Format: date
+             */
+            validTo: string;
+            /**
+             * Purchasedate
+             * Format: date
+             */
+            purchaseDate: string;
+            originalPrice: components["schemas"]["Money"];
+            paid: components["schemas"]["Money"];
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            eligibility: components["schemas"]["Eligibility"];
+            /** Entrycode */
+            entryCode: string;
+        };
+        /**
+         * OwnTicketList
+         * @description A page of the caller's tickets.
+         */
+        OwnTicketList: {
+            /** Tickets */
+            tickets: components["schemas"]["OwnTicket"][];
+            /** Nextcursor */
+            nextCursor?: string | null;
+        };
+        /**
          * PayOrder
          * @description The customer's confirmation: a payment-method token of the gateway and the amount that was shown.
          */
@@ -746,64 +818,6 @@ export interface components {
             expiresAt: string;
         };
         /**
-         * Ticket
-         * @description An admission ticket of the caller.
-         */
-        Ticket: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Tickettype */
-            ticketType: string;
-            /** Tickettypename */
-            ticketTypeName: string;
-            tier: components["schemas"]["Tier"] | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "active" | "used" | "expired" | "cancelled";
-            /**
-             * Visitdate
-             * Format: date
-             */
-            visitDate: string;
-            /**
-             * Validfrom
-             * Format: date
-             */
-            validFrom: string;
-            /**
-             * Validto
-             * Format: date
-             */
-            validTo: string;
-            /**
-             * Purchasedate
-             * Format: date
-             */
-            purchaseDate: string;
-            originalPrice: components["schemas"]["Money"];
-            paid: components["schemas"]["Money"];
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            eligibility: components["schemas"]["Eligibility"];
-        };
-        /**
-         * TicketList
-         * @description A page of the caller's tickets.
-         */
-        TicketList: {
-            /** Tickets */
-            tickets: components["schemas"]["Ticket"][];
-            /** Nextcursor */
-            nextCursor?: string | null;
-        };
-        /**
          * Tier
          * @description Exactly three, in rank order; a plain ticket (no tier) is below them all.
          * @enum {string}
@@ -849,18 +863,6 @@ export interface components {
             ticketIds: string[];
             /** Options */
             options: components["schemas"]["UpgradeOption"][];
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Error Type */
-            type: string;
-        };
-        /** ResponseValidationError */
-        ResponseValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * FieldError
@@ -920,7 +922,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_case_cases__case_id__get: {
+    getCase: {
         parameters: {
             query?: never;
             header?: never;
@@ -1050,7 +1052,7 @@ export interface operations {
             };
         };
     };
-    patch_case_cases__case_id__patch: {
+    changeCase: {
         parameters: {
             query?: never;
             header?: never;
@@ -1184,7 +1186,7 @@ export interface operations {
             };
         };
     };
-    add_message_cases__case_id__messages_post: {
+    addCaseMessage: {
         parameters: {
             query?: never;
             header?: never;
@@ -1318,7 +1320,7 @@ export interface operations {
             };
         };
     };
-    list_messages_conversations__conversation_id__messages_get: {
+    listMessages: {
         parameters: {
             query?: {
                 /** @description How many at most. */
@@ -1453,7 +1455,7 @@ export interface operations {
             };
         };
     };
-    list_events_conversations__conversation_id__runs__run_id__events_get: {
+    listRunEvents: {
         parameters: {
             query?: {
                 /** @description The number of the last event seen. */
@@ -1587,7 +1589,7 @@ export interface operations {
             };
         };
     };
-    run_conversations__conversation_id__runs_post: {
+    runConversation: {
         parameters: {
             query?: never;
             header?: never;
@@ -1733,7 +1735,7 @@ export interface operations {
             };
         };
     };
-    get_order_orders__order_id__get: {
+    getOrder: {
         parameters: {
             query?: never;
             header?: never;
@@ -1863,7 +1865,7 @@ export interface operations {
             };
         };
     };
-    cancel_order_orders__order_id__delete: {
+    cancelOrder: {
         parameters: {
             query?: never;
             header?: never;
@@ -1993,7 +1995,7 @@ export interface operations {
             };
         };
     };
-    pay_order_orders__order_id__payment_post: {
+    payOrder: {
         parameters: {
             query?: never;
             header: {
@@ -2148,7 +2150,7 @@ export interface operations {
             };
         };
     };
-    get_ticket_tickets__ticket_id__get: {
+    getTicket: {
         parameters: {
             query?: never;
             header?: never;
@@ -2165,7 +2167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ticket"];
+                    "application/json": components["schemas"]["OwnTicket"];
                 };
             };
             /** @description Malformed */
@@ -2278,7 +2280,7 @@ export interface operations {
             };
         };
     };
-    list_cases_cases_get: {
+    listCases: {
         parameters: {
             query?: {
                 status?: ("open" | "waiting" | "resolved" | "closed") | null;
@@ -2414,7 +2416,7 @@ export interface operations {
             };
         };
     };
-    list_conversations_conversations_get: {
+    listConversations: {
         parameters: {
             query?: {
                 /** @description How many at most. */
@@ -2547,7 +2549,7 @@ export interface operations {
             };
         };
     };
-    begin_conversations_post: {
+    startConversation: {
         parameters: {
             query?: never;
             header?: never;
@@ -2675,7 +2677,7 @@ export interface operations {
             };
         };
     };
-    issue_ticket_socket_tickets_post: {
+    issueSocketTicket: {
         parameters: {
             query?: never;
             header?: never;
@@ -2803,7 +2805,7 @@ export interface operations {
             };
         };
     };
-    list_orders_orders_get: {
+    listOrders: {
         parameters: {
             query?: {
                 /** @description How many at most. */
@@ -2936,7 +2938,7 @@ export interface operations {
             };
         };
     };
-    place_order_orders_post: {
+    placeOrder: {
         parameters: {
             query?: never;
             header: {
@@ -3071,7 +3073,7 @@ export interface operations {
             };
         };
     };
-    get_me_me_get: {
+    getMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -3199,7 +3201,7 @@ export interface operations {
             };
         };
     };
-    patch_me_me_patch: {
+    changeMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -3331,7 +3333,45 @@ export interface operations {
             };
         };
     };
-    health_health_get: {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of it does not */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getDescription: {
         parameters: {
             query?: never;
             header?: never;
@@ -3346,88 +3386,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not the caller's to do */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or another's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A conflict with what was done before */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused by the rules of the house */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Our mistake */
@@ -3439,27 +3400,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A service behind us answered wrongly; see Retry-After */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; see Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    list_tickets_tickets_get: {
+    listTickets: {
         parameters: {
             query?: {
                 /** @description How many at most. */
@@ -3479,7 +3422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketList"];
+                    "application/json": components["schemas"]["OwnTicketList"];
                 };
             };
             /** @description Malformed */
@@ -3592,7 +3535,7 @@ export interface operations {
             };
         };
     };
-    upgrade_options_upgrade_options_get: {
+    listUpgradeOptions: {
         parameters: {
             query: {
                 ticketId: string[];

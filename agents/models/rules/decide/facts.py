@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 Json = Mapping[str, object]
 
@@ -65,7 +66,12 @@ class Options:
     tickets: frozenset[str]
     first: date
     last: date
-    options: tuple[Option, ...]
+    rows: tuple[Json, ...]
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """In rank order; read only when they are needed, for a calendar is long."""
+        return tuple(_option(row, len(self.tickets)) for row in self.rows)
 
     def covers(self, first: date, last: date) -> bool:
         return self.first <= first and last <= self.last
@@ -127,10 +133,11 @@ def options_of(data: Json, first: date, last: date) -> Options:
     """The answer of `list_upgrade_options` for dates from first to last."""
     asked = data.get("ticketIds")
     tickets = frozenset(str(ident).lower() for ident in asked) if isinstance(asked, list) else frozenset()
-    return Options(tickets, first, last, tuple(_option(item) for item in _items(data.get("options"))))
+    return Options(tickets, first, last, tuple(_items(data.get("options"))))
 
 
-def _option(data: Json) -> Option:
+def _option(data: Json, wanted: int) -> Option:
+    """An option with the days that still have places for as many tickets as wanted."""
     tier = _text(data.get("tier")) or ""
     benefits = data.get("benefits")
     available = bool(data.get("available"))
@@ -145,9 +152,12 @@ def _option(data: Json) -> Option:
             if (day := date_of(item.get("visitDate")))
         ),
         days=tuple(
-            Day(day, price, places if isinstance(places := item.get("placesLeft"), int) else 0)
+            Day(day, price, places)
             for item in _items(data.get("calendar"))
-            if (day := date_of(item.get("date"))) and (price := price_of(item.get("priceDifference")))
+            if (day := date_of(item.get("date")))
+            and (price := price_of(item.get("priceDifference")))
+            and isinstance(places := item.get("placesLeft"), int)
+            and places >= wanted
         )
         if available
         else (),

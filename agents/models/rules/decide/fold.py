@@ -17,6 +17,7 @@ from agents.models.rules.decide.facts import (
 )
 from agents.models.rules.decide.history import Answered, Called, Event, Said
 from agents.models.rules.decide.questions import Question, question_in
+from agents.models.rules.decide.resolve import pick_tickets
 from agents.models.rules.decide.state import CALENDAR, Offered, State
 from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Understanding, understand
 
@@ -88,9 +89,12 @@ def _wish(state: State, heard: Understanding) -> None:
 
 
 def _settle_ticket_date(state: State) -> None:
-    """ "Non-stop for my tickets on Friday": a date that no ticket has is the one wished for."""
+    """A date that tells no ticket from another ("Non-stop for my tickets for Friday") is the one wished for."""
     said = state.ticket_date
-    if said is None or state.tickets is None or any(said.covers(ticket.visit_date) for ticket in state.tickets):
+    if said is None or state.tickets is None:
+        return
+    having = [ticket for ticket in state.eligible if said.covers(ticket.visit_date)]
+    if 0 < len(having) < len(state.eligible):
         return
     state.ticket_date = None
     if state.wished_date is None:
@@ -122,8 +126,14 @@ def _house_said(state: State, text: str) -> None:
         refused = wish.start if isinstance(wish, DateMention) and one_day else wish
         state.offered_days = tuple(day for day in dict.fromkeys(days) if day != refused)
     elif tiers and days:
-        state.offered = Offered(state.wished_tickets.ids, tiers[-1], days[-1])
+        state.offered = Offered(_offered_tickets(state), tiers[-1], days[-1])
         state.wished_tier, state.wished_date = tiers[-1], days[-1]
+
+
+def _offered_tickets(state: State) -> tuple[str, ...]:
+    if state.question is Question.CONFIRM_CHANGE and state.order:
+        return state.order.tickets
+    return tuple(ticket.id.lower() for ticket in pick_tickets(state).tickets)
 
 
 def _called(state: State, event: Called) -> None:
@@ -159,7 +169,8 @@ def _answered(state: State, event: Answered) -> None:
 
 def _listed(state: State, event: Answered) -> None:
     rows = event.data.get("tickets")
-    found = [ticket for row in rows if (ticket := ticket_of(row))] if isinstance(rows, list) else []
+    given = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    found = [ticket for row in given if (ticket := ticket_of(row))]
     earlier = state.tickets if state.tickets and event.call.arguments.get("cursor") else []
     state.tickets = [*earlier, *found]
     cursor = event.data.get("nextCursor")

@@ -28,6 +28,8 @@ def answer_order_question(state: State, heard: Understanding) -> Decision | None
 
 
 def _confirmed(state: State, heard: Understanding) -> Decision | None:
+    if heard.does(Act.CANCEL, least=0.85):
+        return None
     changes = heard.names_something or heard.refused_tiers or heard.reopens
     if changes and not (yes(heard) and _as_offered(state, heard)):
         return None

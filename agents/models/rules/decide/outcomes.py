@@ -9,6 +9,7 @@ from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
+from agents.models.rules.understand import Act
 
 _ALTERNATIVE = re.compile(r"\b(standard|non-stop|double-fun) on (\d{4}-\d\d-\d\d)")
 _STALE = frozenset({"sold_out", "tier_unavailable"})
@@ -161,6 +162,8 @@ def _updated(state: State, last: Answered) -> Decision:
     lines = [Line("profile_saved", {"fields": fields})]
     if state.heard and "email" in state.heard.profile:
         lines.append(Line("email_elsewhere"))
+    if state.heard and (state.heard.names_something or state.heard.does(Act.BUY, Act.OPTIONS, Act.PRICE, least=0.8)):
+        return sell(state, *lines)
     return say(*lines, ask=Question.MORE)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from agents.models.rules.decide.facts import Order
 from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.sell import tickets_needed, yes_no
+from agents.models.rules.decide.sell import sell, tickets_needed, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.understand import Act, Understanding
@@ -22,7 +22,7 @@ def order_wishes(state: State, heard: Understanding) -> Decision | None:
     if heard.act in {Act.STATUS, Act.REFERENCE} and not heard.tiers and not heard.targets:
         return _status(state, heard)
     if heard.does(Act.PAY, Act.RESUME) and not heard.names_something:
-        return _resume(state)
+        return _resume(state, heard)
     return None
 
 
@@ -78,14 +78,16 @@ def _status(state: State, heard: Understanding) -> Decision | None:
     return _order_needed(state)
 
 
-def _resume(state: State) -> Decision | None:
+def _resume(state: State, heard: Understanding) -> Decision | None:
     order = state.order
     if order and order.status == "pending":
         return pay(state, order)
     if order and order.status in {"paying", "stuck"} and state.has("get_order"):
         return call("get_order", order_id=order.id)
-    if state.wished_tier or state.wished_date or state.wished_tickets:
+    if state.wished_tier or state.wished_date or state.wished_tickets or heard.does(Act.BUY, least=0.8):
         return None
+    if order is None and state.refusals:
+        return sell(state)
     if order:
         return _status_known(order)
     return _order_needed(state)

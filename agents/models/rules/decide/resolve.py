@@ -46,7 +46,7 @@ def pick_tickets(state: State) -> Picked:
         typed = [ticket for ticket in everything if any(_is_type(ticket, kind) for kind in wish.types)]
         if not typed:
             return Picked(Choice.UNKNOWN)
-        pool = [ticket for ticket in pool if ticket in typed]
+        pool = [ticket for ticket in pool if ticket in typed] or [ticket for ticket in typed if ticket.eligible]
         if not pool:
             return Picked(Choice.BLOCKED, tuple(typed))
     if wish.ordinals:

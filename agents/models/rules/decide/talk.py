@@ -20,7 +20,7 @@ def person(state: State, heard: Understanding) -> Decision | None:
     """Who asks for a person gets one; who is angry is offered one first, and gets it when the anger stays."""
     asks = heard.does(Act.PERSON, least=0.9)
     if state.question is Question.PERSON and not heard.names_something:
-        if yes(heard) or asks:
+        if asks or (yes(heard) and not heard.does(Act.BUY, Act.PAY, least=0.8)):
             return hand_over(state, "customer_asked")
         if no(heard):
             return say(Line("no_person"), ask=Question.UPGRADE)

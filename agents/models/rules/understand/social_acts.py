@@ -58,6 +58,8 @@ def yes(h: Hearing) -> float:
     """A yes."""
     if h.denies:
         return 0.0
+    if h.has("negation"):
+        return 0.55 if h.agrees else 0.0
     if h.asked in {Asked.CONFIRM, Asked.OFFER}:
         if h.agrees:
             return 0.905

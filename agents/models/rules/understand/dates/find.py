@@ -33,7 +33,7 @@ _NOT_AFTER = re.compile(
 )
 _OF_TICKET = re.compile(
     r"\b(?:tickets?|tix|pass(?:es)?|ones?|karten?|eintrittskarten?|booking|visit|besuch)(?: is| that is| thats| are| ist)?"
-    r"(?: dated| valid| booked| gueltig| gebucht)?(?: for| of| from| on| fuer| vom| am| von| of the)(?: the| den| dem)? $"
+    r"(?: dated| valid| booked| gueltig| gebucht)?(?: for| of| from| fuer| vom| von| of the)(?: the| den| dem)? $"
 )
 _MOVE = re.compile(
     r"\b(?:mov\w*|chang\w*|switch\w*|shift\w*|reschedul\w*|rebook\w*|verschieb\w*|umbuch\w*|aender\w*|verleg\w*|wechsel\w*)\b"

@@ -1,0 +1,68 @@
+"""The tools of the MCP servers as the model sees them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from strands.types.tools import AgentTool, ToolGenerator, ToolResult, ToolSpec, ToolUse
+
+from agents.ticket_agent.tool_server import ToolAnswer, ToolServer, ToolServerError
+
+_SECONDS = {"ask": 60.0}
+_DEFAULT_SECONDS = 20.0
+
+
+class RemoteTool(AgentTool):
+    """One tool of an MCP server."""
+
+    def __init__(self, server: ToolServer, described: dict[str, Any]) -> None:
+        super().__init__()
+        self._server = server
+        self._spec: ToolSpec = {
+            "name": described["name"],
+            "description": described.get("description") or described["name"],
+            "inputSchema": {"json": described["inputSchema"]},
+        }
+
+    @property
+    def tool_name(self) -> str:
+        return self._spec["name"]
+
+    @property
+    def tool_spec(self) -> ToolSpec:
+        return self._spec
+
+    @property
+    def tool_type(self) -> str:
+        return "mcp"
+
+    async def call(self, arguments: dict[str, Any]) -> ToolAnswer:
+        """The tool's answer; a server that gives none is an answer that failed, with a code."""
+        seconds = _SECONDS.get(self.tool_name, _DEFAULT_SECONDS)
+        try:
+            return await self._server.call(self.tool_name, arguments, seconds=seconds)
+        except ToolServerError as trouble:
+            return ToolAnswer(f"{trouble.code}: {trouble}", None, failed=True)
+
+    async def stream(self, tool_use: ToolUse, invocation_state: dict[str, Any], **kwargs: Any) -> ToolGenerator:  # noqa: ARG002 - the interface's
+        answer = await self.call(tool_use["input"])
+        yield tool_result(tool_use["toolUseId"], answer)
+
+
+def tool_result(tool_use_id: str, answer: ToolAnswer) -> ToolResult:
+    """The answer as the model reads it: its data as JSON, or its text."""
+    if answer.failed or answer.data is None:
+        return {
+            "toolUseId": tool_use_id,
+            "status": "error" if answer.failed else "success",
+            "content": [{"text": answer.text}],
+        }
+    return {"toolUseId": tool_use_id, "status": "success", "content": [{"json": dict(answer.data)}]}
+
+
+async def load_tools(servers: Sequence[ToolServer]) -> list[RemoteTool]:
+    """All servers' tools. Raises ToolServerError."""
+    listed = await asyncio.gather(*(server.list_tools() for server in servers))
+    return [RemoteTool(server, item) for server, described in zip(servers, listed, strict=True) for item in described]

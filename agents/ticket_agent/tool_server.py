@@ -1,0 +1,132 @@
+"""A client of one MCP server, for all conversations at once.
+
+MCP 2026-07-28 is stateless over HTTP: a call is one POST of its own, so nothing has to be opened, kept or healed. A server
+that restarts costs the calls of that moment a short wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+import httpx
+
+from agents.ticket_agent.caller import CallerAuth
+
+_VERSION: Final = "2026-07-28"
+_META: Final = {
+    "io.modelcontextprotocol/protocolVersion": _VERSION,
+    "io.modelcontextprotocol/clientInfo": {"name": "boxoffice-ticket-agent", "version": "1"},
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
+_WAITS_SECONDS = (0.1, 0.4, 1.0)
+_DOWN = frozenset({424, 429, 502, 503, 504})
+_LOST = (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+_LONGEST_ANSWER_BYTES = 4 * 1024 * 1024
+
+
+class ToolServerError(Exception):
+    """The server gave no usable answer; `code` is stable, the message may be shown to the model."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswer:
+    """What a tool said: its text for the model, its data (wire names) if it has some, and whether it failed."""
+
+    text: str
+    data: Mapping[str, Any] | None
+    failed: bool
+
+
+class ToolServer:
+    """Lists and calls the tools of the server at `url`, each call on behalf of the run's caller."""
+
+    def __init__(self, url: str, *, most_connections: int = 64) -> None:
+        self._url = url
+        self._ids = count(1)
+        self._http = httpx.AsyncClient(
+            auth=CallerAuth(),
+            timeout=httpx.Timeout(15.0, connect=2.0),
+            limits=httpx.Limits(max_connections=most_connections, keepalive_expiry=4.0),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def list_tools(self) -> list[dict[str, Any]]:
+        """The tools as the server describes them; raises ToolServerError."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            result = await self._ask("tools/list", {"cursor": cursor} if cursor else {}, name=None, seconds=10.0)
+            found += result.get("tools", [])
+            cursor = result.get("nextCursor")
+            if not cursor:
+                return found
+
+    async def call(self, name: str, arguments: Mapping[str, Any], *, seconds: float) -> ToolAnswer:
+        """Call a tool. It may run twice where an answer got lost: every tool is idempotent within a run.
+
+        Raises ToolServerError.
+        """
+        params = {"name": name, "arguments": dict(arguments)}
+        result = await self._ask("tools/call", params, name=name, seconds=seconds)
+        content = result.get("content")
+        text = "\n".join(str(block.get("text", "")) for block in content if isinstance(block, dict)) if content else ""
+        data = result.get("structuredContent")
+        return ToolAnswer(text, data if isinstance(data, dict) else None, bool(result.get("isError")))
+
+    async def _ask(self, method: str, params: Mapping[str, Any], *, name: str | None, seconds: float) -> dict[str, Any]:
+        body = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": {**params, "_meta": _META}}
+        headers = {
+            "Accept": "application/json, text/event-stream",
+            "Mcp-Protocol-Version": _VERSION,
+            "Mcp-Method": method,
+            **({"Mcp-Name": name} if name else {}),
+        }
+        for wait in (*_WAITS_SECONDS, None):
+            try:
+                response = await self._http.post(self._url, json=body, headers=headers, timeout=_patience(seconds))
+            except _LOST as error:
+                if wait is None:
+                    raise _unavailable() from error
+            except httpx.TimeoutException as error:
+                raise ToolServerError("timeout", "That took too long. Try again in a moment.") from error
+            else:
+                if response.status_code not in _DOWN:
+                    return _result(response)
+                if wait is None:
+                    raise _unavailable()
+            await asyncio.sleep(wait)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _patience(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=2.0)
+
+
+def _unavailable() -> ToolServerError:
+    return ToolServerError("unavailable", "The box office cannot be reached just now. Try again in a moment.")
+
+
+def _result(response: httpx.Response) -> dict[str, Any]:
+    if response.status_code == 401:
+        raise ToolServerError("token_expired", "The sign-in has run out. The customer has to sign in again.")
+    if len(response.content) > _LONGEST_ANSWER_BYTES:
+        raise ToolServerError("failed", "The answer was too long.")
+    try:
+        answer = response.json()
+        result = answer["result"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise ToolServerError("failed", "The box office gave no usable answer.") from error
+    if not isinstance(result, dict):
+        raise ToolServerError("failed", "The box office gave no usable answer.")
+    return result
