@@ -29,7 +29,7 @@ _Output = TypeVar("_Output", bound=BaseModel)
 
 
 class RuleModel(Model):
-    """Thinks by rules: no network, no tokens, the same answer to the same conversation. Its first use reads its files."""
+    """Thinks by rules: no network, no tokens, the same answer to the same conversation. Making one reads its files."""
 
     def __init__(self) -> None:
         self._config: dict[str, Any] = {"model_id": "boxoffice-rules", "context_window_limit": 1_000_000}

@@ -270,7 +270,7 @@ class Chat:
     def say(self, text: str) -> str:
         """The customer writes; while a payment is asked for this withdraws it."""
         if self._interrupts:
-            return self._resume({"orderId": None, "outcome": "withdrawn", "text": text})
+            return self._withdraw(text)
         return self._run(text)
 
     def pay(self, outcome: str = "paid", failure: str | None = None) -> str:
@@ -294,6 +294,21 @@ class Chat:
         return self._run(
             [{"interruptResponse": {"interruptId": one.id, "response": answer}} for one in self._interrupts]
         )
+
+    def _withdraw(self, text: str) -> str:
+        """As the ticket agent does: the open request is answered as withdrawn, and the text stands behind it."""
+        use = next(block["toolUse"] for block in self.messages[-1]["content"] if "toolUse" in block)
+        withdrawn = {
+            "orderId": None,
+            "outcome": "withdrawn",
+            "orderStatus": None,
+            "confirmationCode": None,
+            "failureCode": None,
+        }
+        result = _ok(withdrawn) | {"toolUseId": use["toolUseId"]}
+        self.messages = [*self.messages, {"role": "user", "content": [{"toolResult": result}, {"text": text}]}]
+        self._interrupts = []
+        return self._run(None)
 
     def _run(self, prompt: Any) -> str:
         if not self._interrupts:

@@ -82,7 +82,8 @@ def test_a_conversation_that_another_model_led_goes_on(chat: Any) -> None:
     chat.messages = [
         user("Could you do something nice with the grown-up ticket?"),
         {"role": "assistant", "content": [{"toolUse": {"toolUseId": "a", "name": "list_tickets", "input": {}}}]},
-        {"role": "user", "content": [{"toolResult": {"toolUseId": "a", "status": "success", "content": [{"text": json.dumps(listed)}]}}]},
+        {"role": "user", "content": [{"toolResult": {
+            "toolUseId": "a", "status": "success", "content": [{"text": json.dumps(listed)}]}}]},
         {"role": "assistant", "content": [
             {"text": "Let me look."},
             {"toolUse": {"toolUseId": "b", "name": "list_upgrade_options", "input": {"ticket_ids": [adult]}}},

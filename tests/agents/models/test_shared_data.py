@@ -27,11 +27,13 @@ ACTS = {
     "correct": "correct", "ask_to_buy": "buy", "give_date": "date", "choose_tier": "tier", "ask_price": "price",
 }  # fmt: skip
 FOREIGN_WORDS = {
-    "thing": r"tickets?|flights?|seats?|buse?s?|movies?|shows?|showing\w*|events?|games?|hotels?|rooms?|restaurants?|cars?"
+    "thing": r"tickets?|flights?|seats?|buse?s?|movies?|shows?|showing\w*|events?|games?|hotels?|rooms?"
+    r"|restaurants?|cars?"
     r"|trips?|reservations?|table|cab|ride|match|matches|concerts?|attractions?|places?|houses?|apartment|booking",
 }
 FOREIGN_TIERS = {
-    "class": r"(?:premium )?econom\w+(?: extra)?|flexible(?= ?(?:bus )?(?:ticket|bus|fare|seat|one|option|economy|$|\.|,))",
+    "class": r"(?:premium )?econom\w+(?: extra)?|flexible(?= ?(?:bus )?(?:ticket|bus|fare|seat|one|option"
+    r"|economy|$|\.|,))",
     "show": r"3-?d|imax|regular",
 }
 

@@ -84,8 +84,7 @@ def around(_around: Around) -> Iterator[Around]:
     """As `_around`, its settings put back after the test."""
     with pytest.MonkeyPatch.context() as patch:
         yield Around(_around.aws, _around.agent, patch)
-    if patch:
-        forget_settings()
+    forget_settings()
 
 
 @pytest.fixture

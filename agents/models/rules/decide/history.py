@@ -42,7 +42,7 @@ Event = Said | Called | Answered
 
 
 def events_of(messages: Iterable[Mapping[str, object]]) -> Iterator[Event]:
-    """Events in order. A payment request that was withdrawn by a text is followed by that text."""
+    """Events in order. A text that withdraws a payment request stands behind its result in the same message."""
     calls: dict[str, Called] = {}
     for message in messages:
         by_customer = message.get("role") == "user"
@@ -56,10 +56,7 @@ def events_of(messages: Iterable[Mapping[str, object]]) -> Iterator[Event]:
                 calls[call.id] = call
                 yield call
             elif (result := block.get("toolResult")) and (answered := calls.get(str(result.get("toolUseId")))):
-                answer = _answer(answered, result)
-                yield answer
-                if isinstance(text := answer.data.get("text"), str) and text and "outcome" in answer.data:
-                    yield Said(text, by_customer=True)
+                yield _answer(answered, result)
 
 
 def _answer(call: Called, result: Mapping[str, object]) -> Answered:

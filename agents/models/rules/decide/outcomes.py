@@ -119,8 +119,7 @@ def _expired(_: Outcome, values: dict[str, object]) -> Decision:
 
 def _set_aside(outcome: Outcome, values: dict[str, object]) -> Decision:
     key = f"payment_{outcome.outcome}"
-    replies = (Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order"))
-    return say(Line(key, values), ask=Question.PAY_OR_CANCEL, replies=replies)
+    return say(Line(key, values), ask=Question.PAY_OR_CANCEL, replies=order_replies())
 
 
 def _not_due(outcome: Outcome, values: dict[str, object]) -> Decision:
@@ -192,8 +191,13 @@ def _payment_looked_up(state: State, last: Answered) -> Decision:
 
 def order_waiting(order: Order, *before: Line) -> Decision:
     """A held order, and the question whether to pay or to cancel it."""
-    replies = (Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order"))
-    return say(*before, Line("status_pending", _order_values(order)), ask=Question.PAY_OR_CANCEL, replies=replies)
+    held = Line("status_pending", _order_values(order))
+    return say(*before, held, ask=Question.PAY_OR_CANCEL, replies=order_replies())
+
+
+def order_replies() -> tuple[Line, ...]:
+    """Replies to the question what shall become of a held order."""
+    return (Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order"))
 
 
 def _order_values(order: Order) -> dict[str, object]:

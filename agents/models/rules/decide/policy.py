@@ -7,7 +7,7 @@ from datetime import date
 from agents.models.rules.decide.fold import fold
 from agents.models.rules.decide.history import events_of
 from agents.models.rules.decide.orders import answer_order_question, change_of_mind
-from agents.models.rules.decide.outcomes import after_tools, gone_then_offer
+from agents.models.rules.decide.outcomes import after_tools, gone_then_offer, order_replies
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.requests import order_wishes
 from agents.models.rules.decide.sell import sell, tickets_needed
@@ -85,8 +85,9 @@ def _selling(state: State, heard: Understanding) -> Decision | None:
         return _my_tickets(state)
     held = state.order is not None and state.order.open
     if held and state.order and heard.act in {Act.OPTIONS, Act.PRICE, Act.BUY, Act.OTHERS, Act.CORRECT}:
-        return say(Line("order_first", {"tier": state.order.tier, "day": state.order.visit_date, "price": state.order.total}),
-                   ask=Question.PAY_OR_CANCEL, replies=(Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order")))  # fmt: skip
+        order = state.order
+        first = Line("order_first", {"tier": order.tier, "day": order.visit_date, "price": order.total})
+        return say(first, ask=Question.PAY_OR_CANCEL, replies=order_replies())
     if heard.names_something or heard.does(*_SELLING, least=0.8):
         return sell(state)
     if state.question in _WITHIN_SALE and heard.act in {Act.YES, Act.SELECT}:

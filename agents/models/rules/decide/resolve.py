@@ -61,7 +61,7 @@ def pick_tickets(state: State) -> Picked:
 
 
 def choosable(state: State) -> list[Ticket]:
-    """The tickets that there is something to offer for, with regard to the tier wished; all that are eligible if none."""
+    """The eligible tickets that are below the tier wished, or below the highest; all eligible ones where none is."""
     wished = TIERS.index(state.wished_tier) if state.wished_tier in TIERS else len(TIERS) - 1
     lower = [ticket for ticket in state.eligible if ticket.tier not in TIERS or TIERS.index(ticket.tier) < wished]
     return lower or state.eligible
@@ -118,7 +118,7 @@ def wished_span(wish: DateMention | date | WhichDate | None) -> tuple[date, date
 
 
 def listed_options(state: State, tickets: Sequence[Ticket], *, held: bool = False) -> Options | None:
-    """The latest options for exactly these tickets that cover the wish; with `held`, also those from before the order."""
+    """The latest options for just these tickets that cover the wish; `held` also takes those from before the order."""
     ids = frozenset(ticket.id.lower() for ticket in tickets)
     first, last = window(state)
     usable = state.options if held else state.options[state.fresh_from :]

@@ -156,8 +156,9 @@ def _which_tier(state: State, tickets: tuple[Ticket, ...], options: Options, bef
         else:
             cheapest = min(days, key=lambda day: (day.price.amount, day.date))
             rows.append(Line("tier_from", {"tier": option.name, "price": cheapest.price, "benefits": option.benefits}))
-    head = Line("options_on", {"day": span[0], "count": len(tickets), "tickets": tickets}) if span and span[0] == span[1] else (
-        Line("options", {"count": len(tickets), "tickets": tickets}))  # fmt: skip
+    what: dict[str, object] = {"count": len(tickets), "tickets": tickets}
+    one_day = span is not None and span[0] == span[1]
+    head = Line("options_on", what | {"day": span[0]}) if span and one_day else Line("options", what)
     available = [option for option in options.options if option.reason is None and days_wished(state, option)]
     if not available and span:
         open_tier = next(option for option in options.options if option.reason is None)

@@ -72,7 +72,7 @@ _DETECTORS: tuple[tuple[Act, Callable[[Hearing], float]], ...] = (
     (Act.OPTIONS, business_acts.options),
     (Act.LIST, business_acts.own_tickets),
     (Act.TICKET, business_acts.ticket),
-    (Act.HELP, social_acts.help),
+    (Act.HELP, social_acts.asks_help),
     (Act.REPEAT, social_acts.repeat),
 )
 

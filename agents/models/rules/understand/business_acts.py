@@ -6,10 +6,12 @@ from agents.models.rules.understand.asked import Asked
 from agents.models.rules.understand.hearing import Hearing
 
 _EMAIL = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|\b\w*(?:g ?mail|hot ?mail|yahoo|rediff\w*|outlook|live|aol|icloud|e?mail|gmx)\.?(?:com|de|net|org)\b"
+    r"[\w.+-]+@[\w-]+\.\w+|\b\w*(?:g ?mail|hot ?mail|yahoo|rediff\w*|outlook|live|aol|icloud|e?mail"
+    r"|gmx)\.?(?:com|de|net|org)\b"
 )
 _CODE = re.compile(
-    r"\b(?=(?:[a-z]*\d|\d+[a-z]))[a-z\d]{3,}\b|\b[a-z]{1,4} \d{2,6}\b|\b\d{1,6} [a-z]{2,4}\b|\b[a-z] \d{1,3} [a-z]{1,3}\b"
+    r"\b(?=(?:[a-z]*\d|\d+[a-z]))[a-z\d]{3,}\b|\b[a-z]{1,4} \d{2,6}\b|\b\d{1,6} [a-z]{2,4}\b"
+    r"|\b[a-z] \d{1,3} [a-z]{1,3}\b"
 )
 
 

@@ -20,7 +20,8 @@ from agents.models.rules.understand.words import mend, normal
 
 _MASKED = re.compile(r"(?:•{2,}|\*{4,})(?: ?\d{4})?")
 _REFUSED = re.compile(
-    r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt|\bohne)(?: the| das| die| den)? $"
+    r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt"
+    r"|\bohne)(?: the| das| die| den)? $"
 )
 
 

@@ -10,7 +10,8 @@ from agents.models.rules.understand.lexicon import Lexicon
 _WORDS = re.compile(r"[a-z]+|\d+")
 _NO_START = re.compile(
     r"(?:(?:uh|oh|sorry|um|im sorry|er|well|ok|okay|hmm|ach|oh je),? )*"
-    r"(?:no+|nope|nop|nah+|not(?! (?:sure|certain|quite sure|really sure|decided))|nay|uh-?uh|that is not|thats not|negative|nein|nee|noe|doch nicht|lieber nicht|nicht)\b"
+    r"(?:no+|nope|nop|nah+|not(?! (?:sure|certain|quite sure|really sure|decided))|nay|uh-?uh|that is not"
+    r"|thats not|negative|nein|nee|noe|doch nicht|lieber nicht|nicht)\b"
 )
 
 

@@ -88,7 +88,7 @@ def anger(h: Hearing) -> float:
     return 0.9 if h.has("anger") else 0.0
 
 
-def help(h: Hearing) -> float:
+def asks_help(h: Hearing) -> float:
     """Wants to know how this works."""
     if h.lexicon.is_only("help_only", h.text):
         return 0.9

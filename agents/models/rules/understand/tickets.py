@@ -14,7 +14,10 @@ _UNITS = {
 }  # fmt: skip
 _WORD = r"first|second|third|fourth|fifth|sixth|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsr]?"
 _ORDINAL = rf"{_WORD}|1st|2nd|3rd|[4-9]th"
-_THING = r"(?:ones?|tickets?|tix|pass|passes|in (?:the|my) list|of (?:them|those|these)|karten?|eintrittskarten?|von (?:ihnen|denen))"
+_THING = (
+    r"(?:ones?|tickets?|tix|pass|passes|in (?:the|my) list|of (?:them|those|these)|karten?"
+    r"|eintrittskarten?|von (?:ihnen|denen))"
+)
 _PLACES = [
     re.compile(rf"\b({_ORDINAL})(?: (?:and|und|&)(?: the| das| die)? ({_ORDINAL}))? {_THING}\b"),
     re.compile(
@@ -22,7 +25,8 @@ _PLACES = [
     ),
     re.compile(r"#(\d{1,2})\b"),
     re.compile(
-        rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_WORD})(?:(?:,| and| und| &)(?: the| das| die| den)? ({_WORD}))?(?: please| bitte)?[.!]?$"
+        rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_WORD})(?:(?:,| and"
+        rf"| und| &)(?: the| das| die| den)? ({_WORD}))?(?: please| bitte)?[.!]?$"
     ),
 ]
 _LAST = re.compile(
@@ -30,7 +34,8 @@ _LAST = re.compile(
 )
 _TYPES = {
     "adult": r"adults?|grown-?ups?|erwachsene\w*",
-    "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)s?)?|sons?|daughters?|my boy|my girl|sohn\w*|tochter",
+    "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)s?)?|sons?|daughters?|my boy"
+    r"|my girl|sohn\w*|tochter",
     "senior": r"seniors?|senioren\w*|grandm\w+|grandp\w+|grandfather|oma|opa|pensioners?|rentner\w*",
     "evening": r"evening (?:tickets?|pass|one)|abend-?(?:karte|ticket)\w*",
     "family": r"family (?:tickets?|pass|one)|familien-?(?:karte|ticket)\w*",
@@ -41,7 +46,8 @@ _TYPE_PATTERNS = {
     for kind, words in _TYPES.items()
 }
 _COUNT = re.compile(
-    r"\b(\d{1,2}|two|three|four|five|six|zwei|drei|vier|fuenf|sechs) (?:of (?:my|the) |von meinen |meiner |meine |der )?"
+    r"\b(\d{1,2}|two|three|four|five|six|zwei|drei|vier|fuenf|sechs) (?:of (?:my|the) |von meinen |meiner "
+    r"|meine |der )?"
     r"(?:{thing})\b".replace("{thing}", r"tickets?|tix|passes|karten|eintrittskarten")
 )
 _OTHER = re.compile(
@@ -83,7 +89,8 @@ def place(word: str) -> int:
 
 
 _NUMBER_ALONE = re.compile(
-    r"^(?:nr\.? ?|no\.? ?|number |nummer )?(\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)(?: please| bitte)?[.!)]?$"
+    r"^(?:nr\.? ?|no\.? ?|number |nummer )?(\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf"
+    r"|sechs)(?: please| bitte)?[.!)]?$"
 )
 
 

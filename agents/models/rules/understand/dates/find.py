@@ -32,7 +32,8 @@ _NOT_AFTER = re.compile(
     r"|(?:geht|passt|klappt|kann ich)(?: \w+){0,3} (?:nicht|leider nicht)|is impossible|ist (?:schlecht|unmoeglich))"
 )
 _OF_TICKET = re.compile(
-    r"\b(?:tickets?|tix|pass(?:es)?|ones?|karten?|eintrittskarten?|booking|visit|besuch)(?: is| that is| thats| are| ist)?"
+    r"\b(?:tickets?|tix|pass(?:es)?|ones?|karten?|eintrittskarten?|booking|visit|besuch)(?: is| that is"
+    r"| thats| are| ist)?"
     r"(?: dated| valid| booked| gueltig| gebucht)?(?: for| of| from| fuer| vom| von| of the)(?: the| den| dem)? $"
 )
 _MOVE = re.compile(
@@ -102,7 +103,8 @@ def _with_weekdays(text: str, mentions: list[DateMention], scope: Scope) -> list
 
 
 _WEEKDAY_TEXT = re.compile(
-    r"(?:am |on |this |den |dem |der |the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
+    r"(?:am |on |this |den |dem |der |the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed"
+    r"|thu(?:rs?)?|fri|sat|sun"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)\.?"
 )
 

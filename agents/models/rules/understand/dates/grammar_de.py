@@ -101,7 +101,8 @@ _SPANS = [
     rule(rf"(?:in )?{_THIS} monat", spans.month(0)),
     rule(rf"(?:im )?{_NEXT} monat", spans.month(1)),
     rule(
-        rf"(?P<part>{either(names.DE_PARTS)}) (?:{_MONTH}{_YEAR}|(?P<next>(?:des )?{_NEXT} monats?)|(?:des|dieses) monats?)",
+        rf"(?P<part>{either(names.DE_PARTS)}) (?:{_MONTH}{_YEAR}|(?P<next>(?:des )?{_NEXT} monats?)|(?:des"
+        rf"|dieses) monats?)",
         spans.part,
     ),
     rule(rf"(?:im |in |{_THIS} |{_NEXT} )?{_MONTH}{_YEAR}", spans.named_month),

@@ -129,7 +129,8 @@ _SPANS = [
     rule(r"(?:later )?this month|(?:the )?rest of the month", spans.month(0)),
     rule(r"next month", spans.month(1)),
     rule(
-        rf"(?P<part>{either(names.EN_PARTS)})(?: of)?[ -](?:the )?(?:{_MONTH}{_YEAR}|(?P<next>next month)|(?:this )?month)",
+        rf"(?P<part>{either(names.EN_PARTS)})(?: of)?[ -](?:the )?(?:{_MONTH}{_YEAR}|(?P<next>next month)"
+        rf"|(?:this )?month)",
         spans.part,
     ),
     rule(

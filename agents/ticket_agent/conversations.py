@@ -1,0 +1,75 @@
+"""The conversations this process knows: one agent and one lock each, the idle and the oldest let go."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from strands import Agent
+
+from agents.ticket_agent.memory import ConversationMemory
+
+_MOST = 500
+_IDLE_SECONDS = 30 * 60.0
+
+
+@dataclass(slots=True, eq=False)
+class Conversation:
+    """One chat of one customer. Its agent takes one run at a time."""
+
+    agent: Agent
+    memory: ConversationMemory | None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    used_at: float = 0.0
+
+
+class Conversations:
+    """By customer and conversation: another's conversation id finds only an empty one of the caller's own.
+
+    `make` builds what is not here. Where no memory is set, letting go forgets.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[str, str], Awaitable[Conversation]],
+        *,
+        most: int = _MOST,
+        idle_seconds: float = _IDLE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._make = make
+        self._most, self._idle, self._clock = most, idle_seconds, clock
+        self._known: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        self._making: dict[tuple[str, str], asyncio.Task[Conversation]] = {}
+
+    async def get(self, subject: str, conversation_id: str) -> Conversation:
+        """The conversation, made if need be, once however many ask. Raises what `make` raises."""
+        key = (subject, conversation_id)
+        found = self._known.get(key)
+        if found is None:
+            making = self._making.get(key)
+            if making is None:
+                making = self._making[key] = asyncio.create_task(self._made(key))
+            found = await asyncio.shield(making)
+        found.used_at = self._clock()
+        self._known[key] = found
+        self._known.move_to_end(key)
+        self._let_go()
+        return found
+
+    async def _made(self, key: tuple[str, str]) -> Conversation:
+        try:
+            return await self._make(*key)
+        finally:
+            del self._making[key]
+
+    def _let_go(self) -> None:
+        now = self._clock()
+        for key, conversation in list(self._known.items())[:-1]:
+            if len(self._known) <= self._most and now - conversation.used_at < self._idle:
+                return
+            if not conversation.lock.locked():
+                del self._known[key]

@@ -1,0 +1,130 @@
+"""A conversation's memory between processes: AgentCore Memory, one event per finished turn.
+
+An event holds the turn's messages and, last, the agent's state with a payment request that is open. So both are there or
+neither is, and a turn that failed leaves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+import boto3
+from bedrock_agentcore.memory.integrations.strands.config import AgentCoreMemoryConfig
+from bedrock_agentcore.memory.integrations.strands.session_manager import AgentCoreMemorySessionManager
+from strands import Agent
+from strands.hooks import AgentInitializedEvent, HookRegistry
+from strands.types.session import Session, SessionAgent, SessionMessage, SessionType
+
+AGENT_ID = "ticket-agent"
+_STATE = {"stateType": {"stringValue": "AGENT"}, "agentId": {"stringValue": AGENT_ID}}
+_NEWEST_EVENTS = 100
+_MOST_MESSAGES = 40
+
+
+class MemoryUnavailable(Exception):
+    """What was said before cannot be read now."""
+
+
+class MemoryClients:
+    """Stands where the session manager wants a boto3 session: hands out the process's one client of the data plane."""
+
+    def __init__(self, data_plane: Any, region: str) -> None:
+        self._data_plane = data_plane
+        self.region_name = region
+
+    def client(self, service: str, **_: Any) -> Any:
+        """The control plane is never called, so nothing is made for it."""
+        return self._data_plane if service == "bedrock-agentcore" else None
+
+
+class ConversationMemory(AgentCoreMemorySessionManager):
+    """Restores an agent when it is built; `save` is called once per turn. Both block: not for the event loop."""
+
+    def __init__(self, clients: MemoryClients, memory_id: str, conversation_id: str, subject: str) -> None:
+        """Raises MemoryUnavailable."""
+        config = AgentCoreMemoryConfig(memory_id=memory_id, session_id=conversation_id, actor_id=subject)
+        self._events: list[dict[str, Any]] = []
+        self._seen = 0
+        super().__init__(config, region_name=clients.region_name, boto_session=cast("boto3.Session", clients))
+
+    def save(self, agent: Agent) -> None:
+        """Keep what was said since the last save, with the agent's state. Raises botocore's errors; try again later."""
+        seen = _count(agent)
+        fresh = agent.messages[max(0, len(agent.messages) - (seen - self._seen)) :]
+        payload: list[dict[str, Any]] = []
+        for message in fresh:
+            for text, role in self.converter.message_to_payload(SessionMessage.from_message(message, 0)):
+                if self.converter.exceeds_conversational_limit((text, role)):
+                    payload.append({"blob": json.dumps([text, role])})
+                else:
+                    payload.append({"conversational": {"content": {"text": text}, "role": role.upper()}})
+        payload.append({"blob": json.dumps(SessionAgent.from_agent(agent).to_dict())})
+        self.memory_client.gmdp_client.create_event(
+            memoryId=self.config.memory_id,
+            actorId=self.config.actor_id,
+            sessionId=self.config.session_id,
+            payload=payload,
+            eventTimestamp=self._get_monotonic_timestamp(),
+            metadata=_STATE,
+        )
+        self._seen = seen
+
+    def register_hooks(self, registry: HookRegistry, **_: Any) -> None:
+        """Only the restoring: messages are kept when their turn is over, not one by one."""
+        registry.add_callback(AgentInitializedEvent, self._restore)
+
+    def _restore(self, event: AgentInitializedEvent) -> None:
+        agent = cast("Agent", event.agent)
+        self.initialize(agent)
+        self._events.clear()
+        self._seen = _count(agent)
+
+    def read_session(self, session_id: str, **_: Any) -> Session:
+        """There is nothing to know of a session but its newest events, which are all fetched here."""
+        try:
+            self._events = self.memory_client.list_events(
+                memory_id=self.config.memory_id,
+                actor_id=self.config.actor_id,
+                session_id=session_id,
+                max_results=_NEWEST_EVENTS,
+            )
+        except Exception as trouble:  # the SDK raises whatever boto3 does, and what a cut line gives
+            raise MemoryUnavailable from trouble
+        return Session(session_id=session_id, session_type=SessionType.AGENT)
+
+    def read_agent(self, session_id: str, agent_id: str, **_: Any) -> SessionAgent | None:  # noqa: ARG002 - the interface's
+        newest = next((event for event in self._events if _is_state(event)), None)
+        return SessionAgent.from_dict(json.loads(newest["payload"][-1]["blob"])) if newest else None
+
+    def create_agent(self, session_id: str, session_agent: SessionAgent, **_: Any) -> None:
+        """An agent is kept with its first turn."""
+
+    def list_messages(
+        self,
+        session_id: str,  # noqa: ARG002 - the interface's
+        agent_id: str,  # noqa: ARG002 - the interface's
+        limit: int | None = None,  # noqa: ARG002 - the interface's
+        offset: int = 0,  # noqa: ARG002 - the interface's
+        **_: Any,
+    ) -> list[SessionMessage]:
+        """The newest messages, from one on that a customer began with."""
+        messages = self.converter.events_to_messages(self._events)[-_MOST_MESSAGES:]
+        while messages and not _begins(messages[0]):
+            messages.pop(0)
+        return messages
+
+
+def _count(agent: Agent) -> int:
+    """How many messages the agent ever had."""
+    return agent.conversation_manager.removed_message_count + len(agent.messages)
+
+
+def _is_state(event: Mapping[str, Any]) -> bool:
+    return bool((event.get("metadata") or {}).get("stateType", {}).get("stringValue") == "AGENT")
+
+
+def _begins(message: SessionMessage) -> bool:
+    content = message.message["content"]
+    return message.message["role"] == "user" and not any("toolResult" in block for block in content)
