@@ -78,6 +78,13 @@ class RuntimeSettings(_Settings):
     services_url: str
 
 
+class ToolServerSettings(_Settings):
+    """The Runtimes of the MCP servers, for the Ticket Agent."""
+
+    data_agent_url: str
+    services_url: str
+
+
 class TicketAgentSettings(_Settings):
     """The Ticket Agent's Runtime, for the bridge."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from zlib import crc32
@@ -29,14 +28,9 @@ class RunCaller:
 _current: ContextVar[RunCaller] = ContextVar("boxoffice_run_caller")
 
 
-@contextmanager
-def acting_for(caller: RunCaller) -> Iterator[None]:
-    """Tool calls inside the block, in tasks started from it too, are this caller's."""
-    before = _current.set(caller)
-    try:
-        yield
-    finally:
-        _current.reset(before)
+def act_for(caller: RunCaller) -> None:
+    """From here on, tool calls of this request's task and of those it starts are this caller's."""
+    _current.set(caller)
 
 
 class CallerAuth(httpx.Auth):

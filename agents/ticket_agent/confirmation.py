@@ -1,7 +1,7 @@
 """Asking the customer to confirm a payment: Strands' interrupt inside, AG-UI's interrupt outside.
 
-The tool `request_payment` charges nothing. It ends the run with the order's payment request; the customer's answer goes to
-the bridge, which settles it, and the run that resumes brings its outcome, the one thing the model learns.
+The tool `request_payment` charges nothing. It ends the run with the order's payment request; the customer's answer goes
+to the bridge, which settles it, and the run that resumes brings its outcome, the one thing the model learns.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from ag_ui.core import Interrupt
 from pydantic import ValidationError
 from strands import Agent, ToolContext, tool
-from strands.types.content import Message
+from strands.types.content import ContentBlock, Message
 from strands.types.tools import AgentTool, ToolResult, ToolUse
 
 from agents.ticket_agent.remote_tools import RemoteTool, tool_result
@@ -105,7 +105,8 @@ def withdraw(agent: Agent, waiting: list[OpenRequest], text: str) -> Message:
             request = asked.get(use["toolUseId"])
             outcome = PaymentOutcome(order_id=request.order_id if request else None, outcome="withdrawn")
             results.append(_told(use["toolUseId"], outcome.to_wire()))
-    message: Message = {"role": "user", "content": [*({"toolResult": result} for result in results), {"text": text}]}
+    content: list[ContentBlock] = [{"toolResult": result} for result in results]
+    message: Message = {"role": "user", "content": [*content, {"text": text}]}
     agent.messages.append(message)
     snapshot.data["interrupt_state"] = {"interrupts": {}, "context": {}, "activated": False}
     agent.load_snapshot(snapshot)

@@ -1,7 +1,7 @@
 """A conversation's memory between processes: AgentCore Memory, one event per finished turn.
 
-An event holds the turn's messages and, last, the agent's state with a payment request that is open. So both are there or
-neither is, and a turn that failed leaves nothing.
+An event holds the turn's messages and, last, the agent's state with a payment request that is open. So both are there
+or neither is, and a turn that failed leaves nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-import boto3
 from bedrock_agentcore.memory.integrations.strands.config import AgentCoreMemoryConfig
 from bedrock_agentcore.memory.integrations.strands.session_manager import AgentCoreMemorySessionManager
 from strands import Agent
@@ -34,9 +33,9 @@ class MemoryClients:
         self._data_plane = data_plane
         self.region_name = region
 
-    def client(self, service: str, **_: Any) -> Any:
-        """The control plane is never called, so nothing is made for it."""
-        return self._data_plane if service == "bedrock-agentcore" else None
+    def client(self, *_: Any, **__: Any) -> Any:
+        """The control plane is never called, only asked for its region: nothing is made for it."""
+        return self._data_plane
 
 
 class ConversationMemory(AgentCoreMemorySessionManager):
@@ -47,7 +46,7 @@ class ConversationMemory(AgentCoreMemorySessionManager):
         config = AgentCoreMemoryConfig(memory_id=memory_id, session_id=conversation_id, actor_id=subject)
         self._events: list[dict[str, Any]] = []
         self._seen = 0
-        super().__init__(config, region_name=clients.region_name, boto_session=cast("boto3.Session", clients))
+        super().__init__(config, region_name=clients.region_name, boto_session=cast("Any", clients))
 
     def save(self, agent: Agent) -> None:
         """Keep what was said since the last save, with the agent's state. Raises botocore's errors; try again later."""
@@ -76,10 +75,9 @@ class ConversationMemory(AgentCoreMemorySessionManager):
         registry.add_callback(AgentInitializedEvent, self._restore)
 
     def _restore(self, event: AgentInitializedEvent) -> None:
-        agent = cast("Agent", event.agent)
-        self.initialize(agent)
+        self.initialize(event.agent)
         self._events.clear()
-        self._seen = _count(agent)
+        self._seen = _count(event.agent)
 
     def read_session(self, session_id: str, **_: Any) -> Session:
         """There is nothing to know of a session but its newest events, which are all fetched here."""

@@ -1,7 +1,7 @@
 """A client of one MCP server, for all conversations at once.
 
-MCP 2026-07-28 is stateless over HTTP: a call is one POST of its own, so nothing has to be opened, kept or healed. A server
-that restarts costs the calls of that moment a short wait.
+MCP 2026-07-28 is stateless over HTTP: a call is one POST of its own, so nothing has to be opened, kept or healed. A
+server that restarts costs the calls of that moment a short wait.
 """
 
 from __future__ import annotations

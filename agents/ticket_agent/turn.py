@@ -42,7 +42,7 @@ class _Prepared:
 
 
 async def take_turn(
-    conversation: Conversation, turn: TurnInput, *, model_name: str, caches_prompt: bool
+    conversation: Conversation, turn: TurnInput, asked: Said | Resumed, *, model_name: str, caches_prompt: bool
 ) -> AsyncIterator[BaseEvent]:
     """The run's events up to RUN_FINISHED. Runs of one conversation wait for each other.
 
@@ -53,7 +53,7 @@ async def take_turn(
         waiting = open_requests(agent)
         translation = Translation({request.tool_use_id: "request_payment" for request in waiting})
         with _Undo(agent) as undo:
-            prepared = _prepare(agent, turn, waiting, translation)
+            prepared = _prepare(agent, turn, asked, waiting, translation)
             agent.system_prompt = system_prompt(turn.context, caches_prompt=caches_prompt)
             for event in prepared.events:
                 yield event
@@ -64,15 +64,16 @@ async def take_turn(
         yield _finished(agent, turn, prepared.state, model_name)
 
 
-def _prepare(agent: Agent, turn: TurnInput, waiting: list[OpenRequest], translation: Translation) -> _Prepared:
+def _prepare(
+    agent: Agent, turn: TurnInput, asked: Said | Resumed, waiting: list[OpenRequest], translation: Translation
+) -> _Prepared:
     state: dict[str, Any] = {CONTEXT_KEY: dict(turn.context)}
-    if isinstance(turn.asked, Resumed):
-        resuming, outcomes = answered(waiting, turn.asked.interrupt_id, turn.asked.outcome)
+    if isinstance(asked, Resumed):
+        resuming, outcomes = answered(waiting, asked.interrupt_id, asked.outcome)
         return _Prepared(resuming, {**state, **outcomes}, [])
-    assert isinstance(turn.asked, Said), "prewarming is no turn"
     if not waiting:
-        return _Prepared(turn.asked.text, state, [])
-    message = withdraw(agent, waiting, turn.asked.text)
+        return _Prepared(asked.text, state, [])
+    message = withdraw(agent, waiting, asked.text)
     return _Prepared(None, state, list(translation.results(message)))
 
 
@@ -107,7 +108,7 @@ async def _remember(conversation: Conversation) -> None:
         return
     try:
         await asyncio.to_thread(conversation.memory.save, conversation.agent)
-    except Exception:  # noqa: BLE001 - the SDK raises whatever boto3 does, and what a cut line gives
+    except Exception:  # the SDK raises whatever boto3 does, and what a cut line gives
         logger.warning("a turn could not be kept yet", exc_info=True)
 
 

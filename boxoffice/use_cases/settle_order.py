@@ -6,6 +6,7 @@ transaction. A crash between two steps leaves an order that the sweeper settles 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +35,8 @@ from boxoffice.use_cases.house import House
 NOT_CHARGED = "not_charged"
 """Our failure code for an attempt of which the gateway knows nothing, or that never reached it."""
 _TRIES = 3
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,13 @@ def settle_order(
     settlement = record(house, database, caller, begun.order.id, begun.payment_id, word)
     if refusal is not None:
         raise refusal
-    if settlement.order.status is OrderStatus.REFUNDING:
+    if settlement.order.status is not OrderStatus.REFUNDING:
+        return settlement
+    try:
         return refund_order(house, database, gateway, caller, settlement.order)
-    return settlement
+    except GatewayError:
+        logger.exception("a refund went wrong; the sweeper tries again", extra={"order_id": str(confirmed.order_id)})
+        return settlement
 
 
 def _begin(house: House, database: Database, caller: Caller, confirmed: Confirmation) -> _Begun | Settlement:

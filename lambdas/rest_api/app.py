@@ -9,10 +9,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 app = APIGatewayRestResolver(enable_validation=True, response_validation_error_http_code=500)
 
+IDEMPOTENCY_KEY = "Idempotency-Key"
 IdempotencyKey = Annotated[
     str,
     Header(
-        alias="Idempotency-Key",
+        alias=IDEMPOTENCY_KEY,
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",

@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from boxoffice.contracts.wire import Problem
-from lambdas.rest_api.app import app
+from lambdas.rest_api.app import IDEMPOTENCY_KEY, app
 
 PUBLIC_PATHS = ("/health", "/openapi.json")
 _PROBLEMS = {
@@ -53,6 +53,7 @@ def description() -> dict[str, Any]:
                 _describe_public(operation)
             else:
                 _describe_problems(operation)
+                _describe_key(operation)
     return dict(schema)
 
 
@@ -68,6 +69,13 @@ def _describe_public(operation: dict[str, Any]) -> None:
     for status in ("422", "500"):
         responses.pop(status, None)
     responses["500"] = _problem(_PROBLEMS["500"])
+
+
+def _describe_key(operation: dict[str, Any]) -> None:
+    """Powertools writes the names of headers in lower case."""
+    for parameter in operation.get("parameters", []):
+        if parameter["name"] == IDEMPOTENCY_KEY.lower():
+            parameter["name"] = IDEMPOTENCY_KEY
 
 
 def _describe_problems(operation: dict[str, Any]) -> None:

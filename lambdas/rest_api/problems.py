@@ -16,7 +16,6 @@ from boxoffice.aws.data_api import DatabaseUnavailable, InvalidValue, Serializat
 from boxoffice.aws.tokens import TokenRefused
 from boxoffice.contracts.wire import FieldError, Problem, ProblemAlternative
 from boxoffice.domain import errors
-from boxoffice.payments.errors import GatewayError, GatewayUnavailable
 
 logger = Logger(child=True)
 
@@ -39,7 +38,7 @@ _STATUS: Mapping[type[errors.Refusal], int] = {
 RETRY_AFTER_SECONDS = 5
 
 
-_WAITING = (429, 502, 503)
+_WAITING = (429, 503)
 _MOST_ERRORS, _LONGEST_FIELD, _LONGEST_MESSAGE = 20, 100, 300
 
 
@@ -159,21 +158,10 @@ def _add_outages(app: APIGatewayRestResolver) -> None:
         logger.exception("a service of AWS cannot be used")
         return answer(503, "unavailable", "A service behind us cannot be reached just now. Try again.")
 
-    @app.exception_handler(GatewayUnavailable)
-    def gateway_silent(error: GatewayUnavailable) -> Response[str]:
-        logger.warning("the payment gateway is silent", exc_info=True)
-        sentence = "The payment service cannot be reached just now. Look at the order before you pay again."
-        return answer(503, "unavailable", sentence, retry_after=error.retry_after)
-
-    @app.exception_handler(GatewayError)
-    def gateway(_: GatewayError) -> Response[str]:
-        logger.exception("the payment gateway answered wrongly")
-        sentence = "The payment service answered wrongly. Look at the order before you pay again."
-        return answer(502, "bad_gateway", sentence)
-
 
 def _field_error(found: Mapping[str, Any]) -> FieldError:
-    location = [str(part) for part in found.get("loc", ()) if part not in ("body", "query", "path", "header")]
+    place, *inside = found.get("loc") or ("body",)
+    location = [str(part).title() if place == "header" else str(part) for part in inside]
     message = str(found.get("msg", "is wrong")).removeprefix("Value error, ")
     return FieldError(
         field=_shown(".".join(location) or "body", _LONGEST_FIELD), message=_shown(message, _LONGEST_MESSAGE)

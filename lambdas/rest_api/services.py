@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
+from boxoffice.aws.agentcore import AgentRuntime
 from boxoffice.aws.data_api import Database
 from boxoffice.payments.client import GatewayClient
 from boxoffice.settings import RestSettings, SocketUrlSettings, load
@@ -20,20 +21,21 @@ from boxoffice.wiring.money import gateway
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The databases by role, the gateway, and the bells that wake outbox and orchestrator.
-
-    `warm` starts a new conversation's agent under its customer's token.
-    """
+    """The databases by role, the gateway, the ticket agent, and the bells that wake outbox and orchestrator."""
 
     house: House
     customer: Database
     bridge: Database
     settlement: Database
     gateway: GatewayClient
+    agent: AgentRuntime
     ring_outbox: Callable[[], None]
     ring_run: Callable[[UUID], None]
-    warm: Callable[[UUID, str], None]
     socket_url: str
+
+    def warm(self, conversation_id: UUID, token: str) -> None:
+        """Start a new conversation's agent under its customer's token."""
+        prewarmer(self.agent)(conversation_id, token)
 
 
 @cache
@@ -55,8 +57,8 @@ def services() -> Services:
         bridge=database("bridge"),
         settlement=database("settlement"),
         gateway=gateway(),
+        agent=ticket_agent(),
         ring_outbox=outbox_bell(),
         ring_run=run_bell(),
-        warm=prewarmer(ticket_agent()),
         socket_url=load(SocketUrlSettings).socket_url,
     )

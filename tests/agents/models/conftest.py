@@ -37,6 +37,7 @@ class World:
     customer: Json = field(default_factory=dict)
     mails: list[str] = field(default_factory=list)
     sold_out: set[tuple[str, str]] = field(default_factory=set)
+    places: dict[tuple[str, str], int] = field(default_factory=dict)
     calls: list[tuple[str, Json]] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
     last_day: date = TODAY + timedelta(days=90)
@@ -78,7 +79,7 @@ class World:
             {
                 "date": day.isoformat(),
                 "priceDifference": {"amount": self.price(tier, day, count), "currency": "EUR"},
-                "placesLeft": 10,
+                "placesLeft": self.places.get((tier, day.isoformat()), 10),
             }
             for day in days
             if (tier, day.isoformat()) not in self.sold_out

@@ -331,3 +331,9 @@ def test_card_numbers_are_turned_away_and_the_rest_is_answered(chat: Any) -> Non
     answer = chat.say("my card is •••• 4242, upgrade both to Standard on 5 December")
     assert "don't type card details" in answer
     assert "Saturday 5 December 2026: €26.00" in answer
+
+
+def test_days_with_too_few_places_are_not_offered(chat: Any) -> None:
+    chat.world.places[("non-stop", "2026-12-05")] = 1
+    assert "isn't available on Saturday 5 December 2026" in chat.say("Non-stop for both on 5 December")
+    assert "Saturday 5 December 2026: €25.00" in chat.say("then only ticket 1 on 5 December")

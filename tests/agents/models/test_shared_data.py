@@ -29,7 +29,8 @@ ACTS = {
 FOREIGN_WORDS = {
     "thing": r"tickets?|flights?|seats?|buse?s?|movies?|shows?|showing\w*|events?|games?|hotels?|rooms?"
     r"|restaurants?|cars?"
-    r"|trips?|reservations?|table|cab|ride|match|matches|concerts?|attractions?|places?|houses?|apartment|booking",
+    r"|trips?|reservations?|table|cab|ride|match|matches|concerts?|attractions?|places?|houses?|apartment|booking|museums?|parks?|things? to do|something to do|food|dinner|lunch|appointments?"
+    r"|accommodations?|place to (?:eat|stay|sleep)|theaters?|taxi|rental|doctor|dentist|salon|stylist",
 }
 FOREIGN_TIERS = {
     "class": r"(?:premium )?econom\w+(?: extra)?|flexible(?= ?(?:bus )?(?:ticket|bus|fare|seat|one|option"

@@ -38,6 +38,12 @@ class Around:
 
 
 def forget_settings() -> None:
+    """Close what the function has built; its next request builds it anew."""
+    if under_test.services.cache_info().currsize:
+        services = under_test.services()
+        services.agent.close()
+        with services.gateway:
+            pass
     for built in (under_test.services, under_test.settings, under_test.database_probe, session.session):
         built.cache_clear()
 

@@ -10,7 +10,8 @@ export interface Bearer {
 
 export type Api = ReturnType<typeof createApi>;
 
-const PATIENCE_MS = 20_000;
+/** A payment may take the gateway some twenty seconds; the API itself gives up after 29. */
+const PATIENCE_MS = 32_000;
 
 /** The typed REST client. A 401 is tried once more with a fresh token, then the sign-in has ended. */
 export function createApi(baseUrl: string, bearer: Bearer) {

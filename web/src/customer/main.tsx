@@ -6,6 +6,7 @@ import type { Services } from "../lib/services";
 import { Session } from "../lib/session";
 import { App } from "./app/App";
 import { preferredLanguage, translator } from "./language";
+import { showTheme } from "./theme";
 import "./app/theme.css";
 
 async function makeServices(): Promise<Services> {
@@ -24,6 +25,7 @@ function sayClosed(root: HTMLElement): void {
   root.replaceChildren(text);
 }
 
+showTheme();
 const root = document.getElementById("root");
 if (root) {
   makeServices().then(

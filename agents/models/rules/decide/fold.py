@@ -66,7 +66,8 @@ def _wish(state: State, heard: Understanding) -> None:
     if "tier" in heard.reopens:
         state.wished_tier = None
     _choose_offered_day(state, heard)
-    if heard.tickets and not (heard.tickets.ordinals and state.question in {Question.WHICH_DATE, Question.WHICH_TIER}):
+    counts_offers = state.question in {Question.WHICH_DATE, Question.WHICH_TIER} and not heard.about_ticket
+    if heard.tickets and not (heard.tickets.ordinals and counts_offers):
         state.wished_tickets = heard.tickets
     if heard.tiers:
         state.wished_tier = heard.tiers[-1]

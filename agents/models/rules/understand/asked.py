@@ -19,11 +19,13 @@ class Asked(StrEnum):
     WHICH = "which"
 
 
+_KINDS = {"confirm_weak": Asked.CONFIRM, "propose": Asked.WHICH}
 _QUESTIONS = (
     ("more", False),
     ("done", False),
     ("confirm", False),
     ("when", True),
+    ("propose", False),
     ("offer", False),
     ("confirm_weak", False),
 )
@@ -36,5 +38,5 @@ def asked_in(said: str, lexicon: Lexicon) -> Asked:
         return Asked.NOTHING
     for kind, needs_mark in _QUESTIONS:
         if lexicon.asked[kind].search(text) and ("?" in text or not needs_mark):
-            return Asked(kind.removesuffix("_weak"))
+            return _KINDS.get(kind) or Asked(kind)
     return Asked.WHICH if "?" in text else Asked.NOTHING

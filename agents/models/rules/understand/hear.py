@@ -16,7 +16,7 @@ from agents.models.rules.understand.lexicon import LANGUAGES, Lexicon, lexicon_o
 from agents.models.rules.understand.profile import profile_in
 from agents.models.rules.understand.tickets import choice_in, ids_in, tickets_in
 from agents.models.rules.understand.understanding import TicketMention, Understanding, WhichDate
-from agents.models.rules.understand.words import mend, normal
+from agents.models.rules.understand.words import MAX_CHARACTERS, mend, normal
 
 _MASKED = re.compile(r"(?:•{2,}|\*{4,})(?: ?\d{4})?")
 _REFUSED = re.compile(
@@ -70,7 +70,7 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         tiers=len(tiers) + len(refused),
         question="?" in text,
         tickets=bool(tickets),
-        profile=bool(profile := profile_in(text)),
+        profile=bool(profile := profile_in(text[:MAX_CHARACTERS])),
     )
     return Understanding(
         text=plain,

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 
-MAX_CHARACTERS = 4000
+MAX_CHARACTERS = 1500
 """Longer messages are read up to here; the job needs far less, and a turn must stay fast."""
 
 _SPELLINGS = str.maketrans(

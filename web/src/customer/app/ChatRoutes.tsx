@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
-import { Button } from "../../components/Button";
-import { Notice } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useServices } from "../../lib/services";
 import { ChatPage } from "../features/chat/ChatPage";
+import { ChatsPage } from "../features/chat/ChatsPage";
+import { Loaded } from "../Loaded";
 import { useLanguage } from "../language";
+import { useTitle } from "../Page";
 import { latestConversation, useNewConversation } from "./conversations";
 import { chatSlots } from "./slots";
 
@@ -14,20 +15,17 @@ export function LatestChat() {
   const { t } = useLanguage();
   const { api } = useServices();
   const latest = useQuery(latestConversation(api));
-  if (latest.data)
-    return <Navigate to="/chat/$conversationId" params={{ conversationId: latest.data }} replace />;
+  useTitle(t("chat.title"));
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-4 px-4 py-8">
-      {latest.isError ? (
-        <>
-          <Notice tone="problem">{t("chat.unreachable")}</Notice>
-          <Button className="self-start" onPress={() => void latest.refetch()}>
-            {t("common.tryAgain")}
-          </Button>
-        </>
-      ) : (
-        <Skeleton label={t("chat.loading")} lines={4} />
-      )}
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 px-4 py-8">
+      <Loaded query={latest} label={t("chat.loading")}>
+        {(conversationId) => (
+          <>
+            <Skeleton label={t("chat.loading")} />
+            <Navigate to="/chat/$conversationId" params={{ conversationId }} replace />
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }
@@ -35,13 +33,19 @@ export function LatestChat() {
 /** /chat/…: one conversation. */
 export function OneChat() {
   const { conversationId } = useParams({ from: "/inside/chat/$conversationId" });
-  const { mutate } = useNewConversation();
+  const fresh = useNewConversation();
   return (
     <ChatPage
       key={conversationId}
       conversationId={conversationId}
       slots={chatSlots}
-      startNew={() => mutate()}
+      startNew={() => fresh.isPending || fresh.mutate()}
     />
   );
+}
+
+/** /chats: all of them. */
+export function AllChats() {
+  const fresh = useNewConversation();
+  return <ChatsPage startNew={() => fresh.mutate()} starting={fresh.isPending} />;
 }

@@ -1,32 +1,36 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
-import { Button } from "../../components/Button";
+import { useEffect, useRef } from "react";
 import { Mark } from "../../components/Mark";
 import { useOnline } from "../../lib/online";
 import { useServices, useSession } from "../../lib/services";
 import { useLanguage } from "../language";
-import { useNewConversation } from "./conversations";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { Navigation } from "./Navigation";
 import { useProfileLanguage } from "./profile";
+import { ThemeSwitch } from "./ThemeSwitch";
 
-/** The frame of every page: the awning, the house's name, the way out, and a word when the network is gone. */
+/** The frame of every page: the awning, the house's name, the ways, and a word when the network is gone. */
 export function Shell() {
   const { t } = useLanguage();
   const { config } = useServices();
   const { status } = useSession();
   const online = useOnline();
-  const router = useRouter();
+  const main = useRef<HTMLElement>(null);
+  const signedIn = status === "signedIn";
   useProfileLanguage();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the sign-in moves to the right page.
-  useEffect(() => {
-    void router.invalidate();
-  }, [status, router]);
-  useEffect(() => {
-    document.title = `${t("shell.boxOffice")} · ${config.venue.name}`;
-  }, [t, config]);
+  useSignInChange(status);
+  useFocusAfterNavigation(main);
   return (
-    <div className="flex h-dvh flex-col">
-      <header className="relative z-10 flex-none bg-surface">
+    <div className="flex h-dvh flex-col print:block print:h-auto">
+      <button
+        type="button"
+        onClick={() => focusOn(main.current)}
+        className="sr-only z-50 rounded-xl bg-curtain px-4 py-3 font-semibold text-on-curtain focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {t("shell.skip")}
+      </button>
+      <header className="relative z-10 flex-none bg-surface print:hidden">
         <div className="mx-auto flex w-full max-w-5xl items-center gap-3 px-3 py-2 sm:px-4">
           <Link to="/" className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-lg">
             <Mark className="size-9 flex-none" />
@@ -35,8 +39,10 @@ export function Shell() {
               <span className="block text-sm text-muted">{t("shell.boxOffice")}</span>
             </span>
           </Link>
-          <div className="ml-auto flex flex-none items-center gap-1 sm:gap-2">
-            {status === "signedIn" ? <CustomerActions /> : null}
+          {signedIn ? <Navigation place="top" /> : null}
+          <div className="ml-auto flex flex-none items-center gap-1.5 sm:gap-2">
+            {signedIn ? null : <HelpLink />}
+            <ThemeSwitch />
             <LanguageSwitch offered={config.languages} />
           </div>
         </div>
@@ -45,44 +51,60 @@ export function Shell() {
       {online ? null : (
         <p
           role="status"
-          className="flex-none bg-gold px-4 py-2 text-center text-sm font-semibold text-on-gold"
+          className="flex-none bg-gold px-4 py-2 text-center text-sm font-semibold text-on-gold print:hidden"
         >
           {t("shell.offline")}
         </p>
       )}
-      <main className="min-h-0 flex-1 overflow-y-auto">
+      <main
+        ref={main}
+        tabIndex={-1}
+        data-scroll-restoration-id="main"
+        className="min-h-0 flex-1 overflow-y-auto outline-none"
+      >
         <Outlet />
       </main>
+      {signedIn ? <Navigation place="bottom" /> : null}
     </div>
   );
 }
 
-function CustomerActions() {
+function HelpLink() {
   const { t } = useLanguage();
-  const { session } = useServices();
-  const fresh = useNewConversation();
   return (
-    <>
-      <Button
-        look="quiet"
-        className="px-2.5 text-sm sm:px-4"
-        onPress={() => fresh.isPending || fresh.mutate()}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true" className="size-6 fill-none stroke-current stroke-2">
-          <path d="M12 5v14M5 12h14" strokeLinecap="round" />
-        </svg>
-        <span className="sr-only sm:not-sr-only">{t("chat.new")}</span>
-      </Button>
-      <Button look="quiet" className="px-2.5 text-sm sm:px-4" onPress={() => void session.signOut()}>
-        <svg
-          viewBox="0 0 24 24"
-          aria-hidden="true"
-          className="size-6 fill-none stroke-current stroke-2 sm:hidden"
-        >
-          <path d="M10 4H5v16h5M20 12H9m7-4 4 4-4 4" strokeLinecap="round" strokeLinejoin="round" />
-        </svg>
-        <span className="sr-only sm:not-sr-only">{t("shell.signOut")}</span>
-      </Button>
-    </>
+    <Link
+      to="/help"
+      className="flex min-h-11 items-center rounded-xl px-3 font-semibold hover:bg-blush"
+      activeProps={{ className: "text-curtain" }}
+    >
+      {t("nav.help")}
+    </Link>
   );
+}
+
+/** A change of the sign-in moves to the right page, and nothing of one customer stays for the next. */
+function useSignInChange(status: string): void {
+  const router = useRouter();
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (status !== "signedIn") queries.clear();
+    void router.invalidate();
+  }, [status, router, queries]);
+}
+
+/** After a navigation the focus, and with it a screen reader, is at the new page's heading. */
+function useFocusAfterNavigation(main: { current: HTMLElement | null }): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
+        if (fromLocation && pathChanged) focusOn(main.current);
+      }),
+    [router, main],
+  );
+}
+
+function focusOn(main: HTMLElement | null): void {
+  const heading = main?.querySelector<HTMLElement>("h1[tabindex]");
+  (heading ?? main)?.focus({ preventScroll: true });
 }

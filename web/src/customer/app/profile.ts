@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { answered } from "../../api/client";
 import { useServices, useSession } from "../../lib/services";
 import { isLanguage, useLanguage } from "../language";
+import { meQuery } from "../queries";
 
 /** Speaks the language of the customer's profile, unless another one was chosen in this browser. */
 export function useProfileLanguage(): void {
@@ -10,11 +10,7 @@ export function useProfileLanguage(): void {
   const session = useSession();
   const { suggest } = useLanguage();
   const signedIn = session.status === "signedIn";
-  const profile = useQuery({
-    queryKey: ["me"],
-    queryFn: () => answered(api.GET("/me")),
-    enabled: signedIn,
-  });
+  const profile = useQuery({ ...meQuery(api), enabled: signedIn });
   const wish = profile.data?.language?.slice(0, 2);
   useEffect(() => {
     if (wish && isLanguage(wish)) suggest(wish);
