@@ -2,6 +2,9 @@
 
 CREATE SCHEMA public;
 
+CREATE DOMAIN public.money_amount AS numeric
+	CONSTRAINT money_amount_check CHECK (((scale(VALUE) <= 3) AND (abs(VALUE) < (1000000000)::numeric)));
+
 CREATE FUNCTION public.accept_run(new_subject text, new_token text, wanted_conversation uuid, new_run text, new_input jsonb, new_secret jsonb, new_message_id text, new_message text, new_title text, at timestamp with time zone, most_waiting integer) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -535,10 +538,10 @@ CREATE TABLE public.ledger_entries (
     customer_id uuid NOT NULL,
     payment_id uuid NOT NULL,
     kind text NOT NULL,
-    amount numeric(12,3) NOT NULL,
+    amount public.money_amount NOT NULL,
     currency text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT ledger_entries_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT ledger_entries_amount_check CHECK (((amount)::numeric > (0)::numeric)),
     CONSTRAINT ledger_entries_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text])))
 );
 
@@ -587,13 +590,13 @@ CREATE TABLE public.payments (
     order_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     status text NOT NULL,
-    amount numeric(12,3) NOT NULL,
+    amount public.money_amount NOT NULL,
     currency text NOT NULL,
     intent_id text,
     failure_code text,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT payments_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT payments_amount_check CHECK (((amount)::numeric > (0)::numeric)),
     CONSTRAINT payments_check CHECK (((status <> ALL (ARRAY['succeeded'::text, 'refunding'::text, 'refunded'::text])) OR (intent_id IS NOT NULL))),
     CONSTRAINT payments_check1 CHECK (((failure_code IS NOT NULL) = (status = 'declined'::text))),
     CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['created'::text, 'succeeded'::text, 'declined'::text, 'unknown'::text, 'refunding'::text, 'refunded'::text])))
@@ -606,10 +609,10 @@ CREATE TABLE public.upgrade_order_lines (
     "position" integer NOT NULL,
     from_tier text,
     from_date date NOT NULL,
-    price_difference numeric(12,3) NOT NULL,
+    price_difference public.money_amount NOT NULL,
     open boolean DEFAULT true NOT NULL,
     CONSTRAINT upgrade_order_lines_position_check CHECK (("position" >= 0)),
-    CONSTRAINT upgrade_order_lines_price_difference_check CHECK ((price_difference >= (0)::numeric))
+    CONSTRAINT upgrade_order_lines_price_difference_check CHECK (((price_difference)::numeric >= (0)::numeric))
 );
 
 CREATE TABLE public.upgrade_orders (
@@ -618,7 +621,7 @@ CREATE TABLE public.upgrade_orders (
     status text NOT NULL,
     tier text NOT NULL,
     visit_date date NOT NULL,
-    total numeric(12,3) NOT NULL,
+    total public.money_amount NOT NULL,
     currency text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     hold_expires_at timestamp with time zone NOT NULL,
@@ -632,7 +635,7 @@ CREATE TABLE public.upgrade_orders (
     CONSTRAINT upgrade_orders_confirmation_code_check CHECK ((confirmation_code ~ '^[0-9A-HJKMNP-TV-Z]{8}$'::text)),
     CONSTRAINT upgrade_orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT upgrade_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paying'::text, 'fulfilled'::text, 'expired'::text, 'cancelled'::text, 'stuck'::text, 'refunding'::text, 'refunded'::text]))),
-    CONSTRAINT upgrade_orders_total_check CHECK ((total >= (0)::numeric)),
+    CONSTRAINT upgrade_orders_total_check CHECK (((total)::numeric >= (0)::numeric)),
     CONSTRAINT upgrade_orders_version_check CHECK ((version >= 1))
 );
 
@@ -699,9 +702,9 @@ CREATE TABLE public.prices (
     tier text NOT NULL,
     ticket_type text NOT NULL,
     visit_date date NOT NULL,
-    amount numeric(12,3) NOT NULL,
+    amount public.money_amount NOT NULL,
     currency text NOT NULL,
-    CONSTRAINT prices_amount_check CHECK ((amount >= (0)::numeric)),
+    CONSTRAINT prices_amount_check CHECK (((amount)::numeric >= (0)::numeric)),
     CONSTRAINT prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
@@ -780,15 +783,15 @@ CREATE TABLE public.tickets (
     valid_from date NOT NULL,
     valid_to date NOT NULL,
     purchase_date date NOT NULL,
-    original_price numeric(12,3) NOT NULL,
-    paid numeric(12,3) NOT NULL,
+    original_price public.money_amount NOT NULL,
+    paid public.money_amount NOT NULL,
     currency text NOT NULL,
     entry_code text NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT tickets_check CHECK ((paid >= original_price)),
+    CONSTRAINT tickets_check CHECK (((paid)::numeric >= (original_price)::numeric)),
     CONSTRAINT tickets_check1 CHECK (((visit_date >= valid_from) AND (visit_date <= valid_to))),
     CONSTRAINT tickets_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT tickets_original_price_check CHECK ((original_price >= (0)::numeric)),
+    CONSTRAINT tickets_original_price_check CHECK (((original_price)::numeric >= (0)::numeric)),
     CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['active'::text, 'used'::text, 'expired'::text, 'cancelled'::text])))
 );
 

@@ -44,12 +44,15 @@ def caller() -> Caller:
 
 
 def call_key(ctx: Context[Any], tool: str, arguments: Mapping[str, object]) -> str:
-    """A write's idempotency key: run id + tool + canonical arguments.
+    """A write's idempotency key: run (a run's id is its conversation's own) + tool + canonical arguments.
 
     A client that names no run gets a fresh key, so that two calls of its own are two calls.
     """
-    run = (ctx.headers or {}).get(RUN_HEADER.lower()) or str(uuid4())
-    canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"), default=str)
+    headers = ctx.headers or {}
+    run = headers.get(RUN_HEADER.lower()) or str(uuid4())
+    canonical = json.dumps(
+        [headers.get(CONVERSATION_HEADER.lower()), arguments], sort_keys=True, separators=(",", ":"), default=str
+    )
     return f"{run[:100]}:{tool}:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 

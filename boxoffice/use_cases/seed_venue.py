@@ -71,7 +71,10 @@ def is_peak(day: date) -> bool:
 def price(tier: Tier, ticket_type: str, day: date) -> Decimal:
     """The whole price of a ticket of that type with that tier on that day."""
     off_peak = PLAIN_PRICES[ticket_type] + _SURCHARGE[tier]
-    return (off_peak * _PEAK_FACTOR).quantize(Decimal("0.50")) if is_peak(day) else off_peak
+    if not is_peak(day):
+        return off_peak
+    halves = (off_peak * _PEAK_FACTOR * 2).quantize(Decimal(1))  # to the nearest fifty cents
+    return (halves / 2).quantize(Decimal("0.01"))
 
 
 def _id(name: str) -> UUID:

@@ -1,6 +1,9 @@
 -- The box office's schema: who sells what to whom, with the product's invariants repeated as constraints.
 SET LOCAL lock_timeout = '5s';
 
+-- Exact, as it was written: never rounded by the database. Three decimals are the most that any currency has.
+CREATE DOMAIN money_amount AS numeric CHECK (scale(VALUE) <= 3 AND abs(VALUE) < 1000000000);
+
 -- Who is asking ------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION caller_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
@@ -69,7 +72,7 @@ CREATE TABLE prices (
     tier        text NOT NULL REFERENCES tiers,
     ticket_type text NOT NULL REFERENCES ticket_types,
     visit_date  date NOT NULL,
-    amount      numeric(12, 3) NOT NULL CHECK (amount >= 0),
+    amount      money_amount NOT NULL CHECK (amount >= 0),
     currency    text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
     PRIMARY KEY (tier, ticket_type, visit_date)
 );
@@ -96,8 +99,8 @@ CREATE TABLE tickets (
     valid_from     date NOT NULL,
     valid_to       date NOT NULL,
     purchase_date  date NOT NULL,
-    original_price numeric(12, 3) NOT NULL CHECK (original_price >= 0),
-    paid           numeric(12, 3) NOT NULL CHECK (paid >= original_price),
+    original_price money_amount NOT NULL CHECK (original_price >= 0),
+    paid           money_amount NOT NULL CHECK (paid >= original_price),
     currency       text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
     entry_code     text NOT NULL UNIQUE,
     metadata       jsonb NOT NULL DEFAULT '{}',
@@ -124,7 +127,7 @@ CREATE TABLE upgrade_orders (
                                                       'refunding', 'refunded')),
     tier              text NOT NULL REFERENCES tiers,
     visit_date        date NOT NULL,
-    total             numeric(12, 3) NOT NULL CHECK (total >= 0),
+    total             money_amount NOT NULL CHECK (total >= 0),
     currency          text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
     version           integer NOT NULL DEFAULT 1 CHECK (version >= 1),
     hold_expires_at   timestamptz NOT NULL,
@@ -148,7 +151,7 @@ CREATE TABLE upgrade_order_lines (
     position         integer NOT NULL CHECK (position >= 0),
     from_tier        text REFERENCES tiers,
     from_date        date NOT NULL,
-    price_difference numeric(12, 3) NOT NULL CHECK (price_difference >= 0),
+    price_difference money_amount NOT NULL CHECK (price_difference >= 0),
     open             boolean NOT NULL DEFAULT true,
     PRIMARY KEY (order_id, ticket_id),
     FOREIGN KEY (order_id, customer_id) REFERENCES upgrade_orders (id, customer_id),
@@ -242,7 +245,7 @@ CREATE TABLE payments (
     customer_id     uuid NOT NULL,
     status          text NOT NULL CHECK (status IN ('created', 'succeeded', 'declined', 'unknown', 'refunding',
                                                     'refunded')),
-    amount          numeric(12, 3) NOT NULL CHECK (amount > 0),
+    amount          money_amount NOT NULL CHECK (amount > 0),
     currency        text NOT NULL,
     intent_id       text UNIQUE,
     failure_code    text,
@@ -261,7 +264,7 @@ CREATE TABLE ledger_entries (
     customer_id uuid NOT NULL,
     payment_id  uuid NOT NULL REFERENCES payments,
     kind        text NOT NULL CHECK (kind IN ('charge', 'refund')),
-    amount      numeric(12, 3) NOT NULL CHECK (amount > 0),
+    amount      money_amount NOT NULL CHECK (amount > 0),
     currency    text NOT NULL,
     created_at  timestamptz NOT NULL,
     FOREIGN KEY (order_id, customer_id) REFERENCES upgrade_orders (id, customer_id),

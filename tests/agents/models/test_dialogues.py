@@ -243,6 +243,13 @@ def test_a_person_who_is_asked_for_comes(chat: Any) -> None:
     assert "I want to talk to a human" in chat.world.cases[0]["summary"]
 
 
+def test_the_summary_of_a_case_has_no_control_characters(chat: Any) -> None:
+    chat.say("my\x00 tickets\u202e are\r\nwrong, I want to talk to a person")
+    summary = chat.world.cases[0]["summary"]
+    assert summary.isprintable()
+    assert "my tickets are wrong" in summary
+
+
 def test_the_angry_are_offered_a_person_and_then_get_one(chat: Any) -> None:
     assert "bring in a colleague" in chat.say("This is ridiculous, what a useless service")
     assert chat.world.cases == []

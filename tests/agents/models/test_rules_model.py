@@ -92,6 +92,8 @@ def test_a_conversation_that_another_model_led_goes_on(chat: Any) -> None:
             {"text": json.dumps(chat.world.options([adult], date(2026, 11, 20), date(2027, 1, 18)))}]}}]},
         assistant("How about Non-stop on Saturday 5 December 2026 for €25.00? Shall I place that order for you?"),
     ]  # fmt: skip
+    assert "Non-stop for your ticket (Day ticket adult) on Sunday 6 December 2026" in chat.say("rather the 6th")
+    del chat.messages[-2:]
     chat.say("yes please")
     assert chat.called("place_order") == [
         ("place_order", {"ticket_ids": [adult], "tier": "non-stop", "visit_date": "2026-12-05"})

@@ -27,10 +27,10 @@ ACTS = {
     "correct": "correct", "ask_to_buy": "buy", "give_date": "date", "choose_tier": "tier", "ask_price": "price",
 }  # fmt: skip
 FOREIGN_WORDS = {
-    "thing": r"tickets?|flights?|seats?|buse?s?|movies?|shows?|showing\w*|events?|games?|hotels?|rooms?"
-    r"|restaurants?|cars?"
-    r"|trips?|reservations?|table|cab|ride|match|matches|concerts?|attractions?|places?|houses?|apartment|booking|museums?|parks?|things? to do|something to do|food|dinner|lunch|appointments?"
-    r"|accommodations?|place to (?:eat|stay|sleep)|theaters?|taxi|rental|doctor|dentist|salon|stylist",
+    "thing": r"tickets?|flights?|seats?|buse?s?|movies?|shows?|showing\w*|events?|games?|hotels?|rooms?|restaurants?"
+    r"|cars?|trips?|reservations?|table|cab|ride|match|matches|concerts?|attractions?|places?|houses?|apartment|booking"
+    r"|museums?|parks?|things? to do|something to do|food|dinner|lunch|appointments?|accommodations?"
+    r"|place to (?:eat|stay|sleep)|theaters?|taxi|rental|doctor|dentist|salon|stylist",
 }
 FOREIGN_TIERS = {
     "class": r"(?:premium )?econom\w+(?: extra)?|flexible(?= ?(?:bus )?(?:ticket|bus|fare|seat|one|option"

@@ -102,6 +102,12 @@ def test_a_reason_nobody_has_words_for_is_still_a_sentence() -> None:
     )
 
 
+def test_who_is_unknown_is_greeted_without_a_name() -> None:
+    greeting = Decision(lines=(Line("greet", {"first_name": "", "venue": ""}),))
+    assert spoken(greeting, ENGLISH).startswith("Hello, welcome to our box office.")
+    assert spoken(greeting, GERMAN).startswith("Hallo, willkommen bei uns.")
+
+
 def test_wordings_take_turns() -> None:
     said = {spoken(Decision(lines=(Line("off_topic"),)), Voice("en", "Europe/Berlin", turn)) for turn in range(3)}
     assert len(said) == 3

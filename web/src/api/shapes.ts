@@ -16,8 +16,7 @@ export interface Reason {
 
 export interface Ticket {
   id: string;
-  /** The ticket type's name for people. */
-  name: string;
+  ticketTypeName: string;
   tier: string | null;
   status: string;
   visitDate: string;
@@ -111,14 +110,15 @@ function readReason(value: unknown): Reason | null {
 function readTicket(value: unknown): Ticket | null {
   const f = fieldsOf(value);
   const e = fieldsOf(f?.eligibility);
-  const [id, name, status] = [text(f?.id), text(f?.ticketTypeName ?? f?.ticketType), text(f?.status)];
+  const [id, status] = [text(f?.id), text(f?.status)];
+  const ticketTypeName = text(f?.ticketTypeName ?? f?.ticketType);
   const visitDate = day(f?.visitDate);
   const paid = readMoney(f?.paid);
   const reasons = all(e?.reasons ?? [], readReason);
-  if (id === null || name === null || status === null) return null;
+  if (id === null || ticketTypeName === null || status === null) return null;
   if (visitDate === null || paid === null || reasons === null) return null;
   const eligibility = { eligible: e?.eligible === true, reasons };
-  return { id, name, tier: text(f?.tier), status, visitDate, paid, eligibility };
+  return { id, ticketTypeName, tier: text(f?.tier), status, visitDate, paid, eligibility };
 }
 
 export function readTicketList(content: unknown): Ticket[] | null {

@@ -12,7 +12,7 @@ from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.requests import order_wishes
 from agents.models.rules.decide.sell import sell, tickets_needed
 from agents.models.rules.decide.state import State
-from agents.models.rules.decide.step import Decision, Line, say
+from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.talk import person, record, small_talk, welcome
 from agents.models.rules.understand import Act, Understanding
 
@@ -96,6 +96,9 @@ def _selling(state: State, heard: Understanding) -> Decision | None:
 
 
 def _my_tickets(state: State) -> Decision:
+    """Asked for in so many words, the tickets are looked up again: they may have changed since."""
+    if state.has("list_tickets") and not state.answer_of("list_tickets"):
+        return call("list_tickets")
     fetched = tickets_needed(state)
     if fetched:
         return fetched

@@ -55,8 +55,12 @@ def _summary(state: State) -> str:
         facts.append(f"Wishes the date {getattr(state.wished_date, 'text', state.wished_date)}.")
     if state.refusals:
         facts.append(f"Requests refused by the rules so far: {state.refusals}.")
-    said = [f'"{" ".join(text.split())[:300]}"' for text in state.texts[-_SUMMARY_TEXTS:]]
+    said = [f'"{_one_line(text)[:300]}"' for text in state.texts[-_SUMMARY_TEXTS:]]
     return f"{' '.join(facts)} The customer's last words: {' / '.join(said)}"
+
+
+def _one_line(text: str) -> str:
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def record(state: State, heard: Understanding) -> Decision | None:

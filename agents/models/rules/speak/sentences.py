@@ -62,6 +62,8 @@ def _fallback(key: str) -> str:
 def _written(values: Mapping[str, object], voice: Voice, templates: Templates) -> dict[str, str]:
     words = templates.words
     written = {name: _value(name, value, voice, templates) for name, value in values.items() if value is not None}
+    if not values.get("venue"):
+        written["venue"] = words["house"]
     count = values.get("count")
     if isinstance(count, int):
         number = "one" if count == 1 else "two" if count == 2 else "many"

@@ -41,12 +41,12 @@ class Lexicon:
 
 def build(language: str, document: Mapping[str, Mapping[str, str | list[str]]]) -> Lexicon:
     """A lexicon from the sections of its data file."""
-    vocabulary = {f"{{{name}}}": str(words) for name, words in document["vocabulary"].items()}
+    vocabulary = {f"{{{name}}}": _alternatives(words) for name, words in document["vocabulary"].items()}
 
     def compiled(section: str) -> dict[str, re.Pattern[str]]:
         patterns: dict[str, re.Pattern[str]] = {}
         for name, pattern in document[section].items():
-            text = str(pattern)
+            text = _alternatives(pattern)
             for placeholder, words in vocabulary.items():
                 text = text.replace(placeholder, words)
             patterns[name] = re.compile(rf"(?<!\w)(?:{text})(?!\w)")
@@ -61,6 +61,10 @@ def build(language: str, document: Mapping[str, Mapping[str, str | list[str]]]) 
         telling=frozenset(str(document["words"]["telling"]).split()),
         filler=frozenset(str(document["words"]["filler"]).split()),
     )
+
+
+def _alternatives(pattern: str | list[str]) -> str:
+    return pattern if isinstance(pattern, str) else "|".join(pattern)
 
 
 def document_of(language: str) -> dict[str, dict[str, str | list[str]]]:

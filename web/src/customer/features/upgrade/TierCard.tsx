@@ -1,5 +1,6 @@
 import type { UpgradeOption } from "../../../api/shapes";
 import { Button } from "../../../components/Button";
+import { Check } from "../../../components/Check";
 import { formatDay, formatMoney } from "../../../lib/format";
 import { useLanguage } from "../../language";
 import { reasonWords } from "../../reasons";
@@ -13,12 +14,12 @@ interface Props {
   /** Opens or closes the tier's calendar; null when the card is only to be read. */
   choose: (() => void) | null;
   nameOf: (tier: string) => string;
-  /** Asks for another tier and date; null when the card is only to be read. */
-  ask: ((name: string, date: string) => void) | null;
+  /** Takes another tier and date; null when the card is only to be read. */
+  take: ((tier: string, date: string) => void) | null;
 }
 
 /** One tier: what it gives, from which price, or why it cannot be had and what can instead. */
-export function TierCard({ option, best, chosen, choose, nameOf, ask }: Props) {
+export function TierCard({ option, best, chosen, choose, nameOf, take }: Props) {
   const { t, locale } = useLanguage();
   const { name, benefits, available, reason, alternatives } = option;
   const cheapest = cheapestOf(option.calendar);
@@ -47,25 +48,19 @@ export function TierCard({ option, best, chosen, choose, nameOf, ask }: Props) {
         <ul className={`flex flex-1 flex-col gap-1.5 ${available ? "" : "text-muted"}`}>
           {benefits.map((benefit) => (
             <li key={benefit} className="flex gap-2">
-              <svg
-                viewBox="0 0 16 16"
-                aria-hidden="true"
-                className={`mt-1 size-4 flex-none fill-none stroke-[2.5] ${available ? "stroke-sea" : "stroke-edge"}`}
-              >
-                <path d="m3 8.500 3.500 3.500L13 4.500" />
-              </svg>
+              <Check className={`mt-1 size-4 flex-none ${available ? "stroke-sea" : "stroke-edge"}`} />
               <span>{benefit}</span>
             </li>
           ))}
         </ul>
         {!available && reason ? <p className="text-[0.95rem] font-medium">{reasonWords(reason, t)}</p> : null}
-        {!available && ask
+        {!available && take
           ? alternatives.slice(0, 2).map(({ tier, date }) => (
               <Button
                 key={tier + date}
                 look="link"
                 className="-mx-3 justify-start px-3 text-left text-[0.95rem]"
-                onPress={() => ask(nameOf(tier), date)}
+                onPress={() => take(tier, date)}
               >
                 {t("upgrade.instead", { tier: nameOf(tier), date: formatDay(date, locale, "short") })}
               </Button>
