@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -29,6 +30,8 @@ from agents.ticket_agent.turn_input import Prewarm, TurnInput, read_turn
 from boxoffice.aws.session import client
 from boxoffice.settings import ModelSettings, ToolServerSettings, load
 from boxoffice.wiring.identity import customer_tokens
+
+_MOST_THREADS = 64
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +128,8 @@ def build() -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # a model's call holds a thread: Python's own few would make conversations wait for each other
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_THREADS))
         yield
         for server in agent.servers:
             await server.close()

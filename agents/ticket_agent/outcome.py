@@ -7,6 +7,7 @@ from typing import Any
 from ag_ui.core import TokenUsage
 from strands import Agent
 
+from agents.models.router import RULES
 from agents.models.rules.model import RuleModel
 from boxoffice.contracts.chat import TurnResult
 
@@ -24,12 +25,13 @@ def turn_result(agent: Agent, state: dict[str, Any]) -> TurnResult:
 
 
 def tokens_used(agent: Agent, model_name: str) -> TokenUsage:
-    """The run's tokens, as the model counted them."""
+    """The run's tokens, as the model counted them. A run that cost none was the rules' own."""
     last = agent.event_loop_metrics.latest_agent_invocation
     usage: dict[str, Any] = dict(last.usage) if last else {}
+    total = int(usage.get("totalTokens", 0))
     return TokenUsage(
-        model=model_name,
+        model=model_name if total else RULES,
         input_tokens=int(usage.get("inputTokens", 0)),
         output_tokens=int(usage.get("outputTokens", 0)),
-        total_tokens=int(usage.get("totalTokens", 0)),
+        total_tokens=total,
     )

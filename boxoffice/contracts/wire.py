@@ -116,6 +116,8 @@ class ProblemAlternative(Wire):
 class Problem(Wire):
     """RFC 9457 problem details, with a stable `code`."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     type: str = "about:blank"
     title: str
     status: int

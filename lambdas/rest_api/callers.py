@@ -11,7 +11,7 @@ from lambdas.rest_api.app import app
 from lambdas.rest_api.problems import BadRequest
 from lambdas.rest_api.services import settings
 
-_BEARER = re.compile(r"(?:bearer +)?([A-Za-z0-9._~+/=-]+)", re.IGNORECASE)
+_BEARER = re.compile(r"(?!bearer$)(?:bearer +)?([A-Za-z0-9._~+/=-]+)", re.IGNORECASE)
 
 
 def caller() -> Caller:

@@ -14,7 +14,7 @@ MAX_BODY_BYTES = 32 * 1024
 
 
 def checked(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event with its body as plain text, before anything else looks at it; raises BadRequest 413, 415 or 400."""
+    """The event with its body as the text of a JSON object; raises BadRequest 413, 415 or 400."""
     body = event.get("body")
     if not body:
         return dict(event)
@@ -23,7 +23,13 @@ def checked(event: Mapping[str, Any]) -> dict[str, Any]:
         raise BadRequest(413, "too_large", f"Send at most {MAX_BODY_BYTES // 1024} KB.")
     if not _is_json(event.get("headers") or {}):
         raise BadRequest(415, "unsupported_media_type", "Send the body as application/json.")
-    return {**event, "body": _object_text(raw), "isBase64Encoded": False}
+    headers = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
+    return {
+        **event,
+        "headers": {**headers, "Content-Type": "application/json"},
+        "body": _object_text(raw),
+        "isBase64Encoded": False,
+    }
 
 
 def _bytes(body: str, *, encoded: bool) -> bytes:

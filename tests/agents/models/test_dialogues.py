@@ -342,5 +342,6 @@ def test_card_numbers_are_turned_away_and_the_rest_is_answered(chat: Any) -> Non
 
 def test_days_with_too_few_places_are_not_offered(chat: Any) -> None:
     chat.world.places[("non-stop", "2026-12-05")] = 1
-    assert "isn't available on Saturday 5 December 2026" in chat.say("Non-stop for both on 5 December")
+    answer = chat.say("Non-stop for both on 5 December")
+    assert "sold out on Saturday 5 December 2026, or has too few places left." in answer
     assert "Saturday 5 December 2026: €25.00" in chat.say("then only ticket 1 on 5 December")

@@ -79,7 +79,7 @@ class Rest:
     def __init__(self, who: Caller | None) -> None:
         self.who = who
 
-    def get(self, path: str, **query: Any) -> Answer:
+    def get(self, path: str, /, **query: Any) -> Answer:
         return self.call("GET", path, query=query)
 
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Answer:
@@ -202,7 +202,10 @@ def _validator(schema: str) -> OAS31Validator:
 
 def _operation(method: str, path: str) -> dict[str, Any] | None:
     for template, operations in description()["paths"].items():
-        if re.fullmatch(re.sub(r"\{\w+\}", r"[^/]+", template), path.rstrip("/")) and method.lower() in operations:
+        if (
+            re.fullmatch(re.sub(r"\{\w+\}", r"[^/]+", template), path.removesuffix("\n").rstrip("/"))
+            and method.lower() in operations
+        ):
             return dict(operations[method.lower()])
     return None
 

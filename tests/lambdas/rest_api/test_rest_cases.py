@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -122,7 +123,8 @@ def test_a_message_has_one_to_8000_readable_characters(ann: Rest, case: UUID, bo
 
 def test_a_message_of_the_full_length_is_taken(ann: Rest, case: UUID) -> None:
     body = "ä" * 8000
-    assert ann.post(f"/cases/{case}/messages", {"body": body}).ok(201)["messages"][0]["body"] == body
+    said = ann.call("POST", f"/cases/{case}/messages", text=json.dumps({"body": body}, ensure_ascii=False))
+    assert said.ok(201)["messages"][0]["body"] == body
 
 
 def test_a_cards_number_in_a_message_is_masked_before_it_is_kept(ann: Rest, venue: World, case: UUID) -> None:

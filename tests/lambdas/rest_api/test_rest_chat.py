@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import json
 import threading
 from collections.abc import Iterator
@@ -275,6 +274,3 @@ def test_what_needs_the_token_itself_refuses_a_broken_one(ann: Rest, venue: Worl
         answer = ann.call("POST", path, body={}, headers={"Authorization": header}, claims=claims_of(venue.ann))
         if path == "/socket-tickets" or header != "Bearer not.a.token":
             answer.is_problem(401, "unauthorized")
-
-
-_numbers = itertools.count()

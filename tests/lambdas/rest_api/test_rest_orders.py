@@ -32,11 +32,17 @@ def test_an_order_has_all_that_the_interface_names(ann: Rest, venue: World) -> N
     order = ann.post("/orders", wanted(venue, one, two, tier="non-stop", in_days=2)).ok(201)
     assert order.keys() >= ORDER_FIELDS
     assert (order["status"], order["tier"], order["visitDate"]) == ("pending", "non-stop", venue.day(2).isoformat())
-    assert [
-        (line["ticketId"], line["fromTier"], line["priceDifference"]["amount"]) for line in order["lines"]
-    ] == [(str(one), None, "24.00"), (str(two), "standard", "16.00")]
+    assert [(line["ticketId"], line["fromTier"], line["priceDifference"]["amount"]) for line in order["lines"]] == [
+        (str(one), None, "24.00"),
+        (str(two), "standard", "16.00"),
+    ]
     assert order["total"] == {"amount": "40.00", "currency": "EUR"}
-    assert (order["version"], order["confirmationCode"], order["payment"], order["completedAt"]) == (1, None, None, None)
+    assert (order["version"], order["confirmationCode"], order["payment"], order["completedAt"]) == (
+        1,
+        None,
+        None,
+        None,
+    )
     assert order["holdExpiresAt"] > order["createdAt"]
     assert order["createdAt"].endswith("Z")
     assert [entry["event"] for entry in order["timeline"]] == ["pending"]

@@ -44,7 +44,7 @@ def payment(order: dict[str, Any], method: str, **changed: Any) -> dict[str, Any
 
 def charges(venue: World, order: dict[str, Any]) -> list[str]:
     rows = venue.databases.owner.query(
-        "SELECT CAST(amount AS text) AS amount FROM ledger_entries WHERE order_id = :id AND kind = 'charge'",
+        "SELECT CAST(CAST(amount AS numeric(12, 2)) AS text) AS amount FROM ledger_entries WHERE order_id = :id AND kind = 'charge'",
         id=UUID(order["id"]),
     )
     return [row["amount"] for row in rows]
@@ -70,7 +70,7 @@ def test_paying_fulfils_wakes_the_outbox_and_repeats_its_answer(
     other = payment(order, gateway_process.payment_method())
     ann.post(f"/orders/{order['id']}/payment", other, key="pay").is_problem(409, "idempotency_key_reused")
     ann.post(f"/orders/{order['id']}/payment", other).is_problem(422, "order_not_payable")
-    assert charges(venue, order) == ["8.000"]
+    assert charges(venue, order) == ["8.00"]
 
 
 def test_a_declined_card_charges_nothing_and_another_pays(
@@ -114,7 +114,7 @@ def test_the_same_amount_written_otherwise_is_the_same(
 ) -> None:
     body = payment(order, gateway_process.payment_method(), amount={"amount": amount, "currency": "EUR"})
     ann.post(f"/orders/{order['id']}/payment", body).ok()
-    assert charges(venue, order) == ["8.000"]
+    assert charges(venue, order) == ["8.00"]
 
 
 @pytest.mark.parametrize(
@@ -243,4 +243,4 @@ def test_paid_although_the_place_is_gone_is_refunded_whenever_the_gateway_lets_u
         "refunding" if refused else "refunded",
         None,
     )
-    assert charges(venue, order) == ["8.000"]
+    assert charges(venue, order) == ["8.00"]

@@ -51,8 +51,9 @@ class Option:
     name: str
     benefits: tuple[str, ...]
     reason: str | None
-    alternatives: tuple[tuple[str, date], ...]
     days: tuple[Day, ...]
+    sold_out: frozenset[date] = frozenset()
+    """Dates with too few places left for the tickets asked about."""
 
     def on(self, day: date) -> Day | None:
         """That day, if the tier can be had on it."""
@@ -137,31 +138,24 @@ def options_of(data: Json, first: date, last: date) -> Options:
 
 
 def _option(data: Json, wanted: int) -> Option:
-    """An option with the days that still have places for as many tickets as wanted."""
+    """An option with the days that still have places for as many tickets as wanted, and those that have too few."""
     tier = _text(data.get("tier")) or ""
     benefits = data.get("benefits")
     available = bool(data.get("available"))
+    listed = [day for item in _items(data.get("calendar")) if (day := _calendar_day(item))] if available else []
     return Option(
         tier=tier,
         name=_text(data.get("name")) or tier,
         benefits=tuple(str(benefit) for benefit in benefits) if isinstance(benefits, list) else (),
         reason=None if available else _text(_mapping(data.get("reason")).get("code")) or "unavailable",
-        alternatives=tuple(
-            (str(item.get("tier")), day)
-            for item in _items(data.get("alternatives"))
-            if (day := date_of(item.get("visitDate")))
-        ),
-        days=tuple(
-            Day(day, price, places)
-            for item in _items(data.get("calendar"))
-            if (day := date_of(item.get("date")))
-            and (price := price_of(item.get("priceDifference")))
-            and isinstance(places := item.get("placesLeft"), int)
-            and places >= wanted
-        )
-        if available
-        else (),
+        days=tuple(day for day in listed if day.places >= wanted),
+        sold_out=frozenset(day.date for day in listed if day.places < wanted),
     )
+
+
+def _calendar_day(data: Json) -> Day | None:
+    day, price, places = date_of(data.get("date")), price_of(data.get("priceDifference")), data.get("placesLeft")
+    return Day(day, price, places) if day and price and isinstance(places, int) else None
 
 
 def order_of(data: Json) -> Order | None:

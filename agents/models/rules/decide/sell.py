@@ -183,7 +183,8 @@ def _tier_unavailable(state: State, option: Option, options: Options, before: tu
 
 def _date_unavailable(option: Option, span: tuple[date, date], before: tuple[Line, ...]) -> Decision:
     if span[0] == span[1]:
-        refusal = Line("date_unavailable", {"tier": option.name, "day": span[0]})
+        key = "date_sold_out" if span[0] in option.sold_out else "date_unavailable"
+        refusal = Line(key, {"tier": option.name, "day": span[0]})
     else:
         refusal = Line("span_unavailable", {"tier": option.name})
     near = nearest(option, span[0])

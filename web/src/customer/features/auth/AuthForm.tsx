@@ -2,6 +2,7 @@ import type { FormEvent, ReactNode } from "react";
 import { Button } from "../../../components/Button";
 import { Notice } from "../../../components/Notice";
 import { type TextKey, useLanguage } from "../../language";
+import { useTitle } from "../../Page";
 
 interface Props {
   title: TextKey;
@@ -18,10 +19,13 @@ interface Props {
 /** The frame of every sign-in form: title, sentence, fields, one button, ways on. */
 export function AuthForm({ title, intro, action, busy, refusal, submit, children, links }: Props) {
   const { t } = useLanguage();
+  useTitle(t(title));
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <div>
-        <h1 className="text-2xl">{t(title)}</h1>
+        <h1 tabIndex={-1} className="text-2xl outline-none">
+          {t(title)}
+        </h1>
         <p className="mt-1 text-muted">{intro}</p>
       </div>
       {refusal ? <Notice tone="problem">{t(refusal)}</Notice> : null}

@@ -14,13 +14,13 @@ export function AuthFrame({ children }: { children: ReactNode }) {
       onFocusCapture={() => session.prepare()}
       className="mx-auto grid w-full max-w-4xl px-4 py-6 sm:py-12 md:grid-cols-[5fr_6fr]"
     >
-      <aside className="relative rounded-t-3xl bg-[#8f1530] px-6 py-6 text-[#fff6e6] md:rounded-l-3xl md:rounded-tr-none md:px-8 md:py-10">
-        <p className="text-sm font-semibold text-[#ffd166]">{config.venue.name}</p>
+      <aside className="relative rounded-t-3xl bg-velvet px-6 py-6 text-on-velvet md:rounded-l-3xl md:rounded-tr-none md:px-8 md:py-10">
+        <p className="text-sm font-semibold text-gold">{config.venue.name}</p>
         <h2 className="mt-1 text-2xl leading-tight md:text-4xl">{t("auth.promise.title")}</h2>
         <ul className="mt-6 hidden flex-col gap-4 md:flex">
           {(["auth.promise.tiers", "auth.promise.price", "auth.promise.confirm"] as const).map((key) => (
             <li key={key} className="flex gap-3">
-              <svg viewBox="0 0 20 20" aria-hidden="true" className="mt-0.5 size-5 flex-none fill-[#ffd166]">
+              <svg viewBox="0 0 20 20" aria-hidden="true" className="mt-0.5 size-5 flex-none fill-gold">
                 <path d="m10 1.500 2.600 5.300 5.900.9-4.300 4.100 1 5.800L10 14.900l-5.200 2.700 1-5.800L1.500 7.700l5.900-.9z" />
               </svg>
               <span>{t(key)}</span>

@@ -24,7 +24,7 @@ export function ForgottenPassword() {
     await session.signIn(email.trim(), password);
   });
   const back = (
-    <Link to="/sign-in" className={LINK}>
+    <Link to="/sign-in" search={true} className={LINK}>
       {t("auth.forgotten.back")}
     </Link>
   );

@@ -44,10 +44,10 @@ export function SignIn() {
         {...form}
         links={
           <>
-            <Link to="/sign-up" className={LINK}>
+            <Link to="/sign-up" search={true} className={LINK}>
               {t("auth.signIn.noAccount")}
             </Link>
-            <Link to="/forgotten-password" className={LINK}>
+            <Link to="/forgotten-password" search={true} className={LINK}>
               {t("auth.signIn.forgotten")}
             </Link>
           </>

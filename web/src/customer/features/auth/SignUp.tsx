@@ -34,7 +34,7 @@ export function SignUp() {
           action="auth.signUp.action"
           {...form}
           links={
-            <Link to="/sign-in" className={LINK}>
+            <Link to="/sign-in" search={true} className={LINK}>
               {t("auth.signUp.hasAccount")}
             </Link>
           }

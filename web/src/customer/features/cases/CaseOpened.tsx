@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { readCase } from "../../../api/shapes";
 import { useLanguage } from "../../language";
 import type { ActivityProps } from "../../slots";
@@ -24,6 +25,13 @@ export default function CaseOpened({ content }: ActivityProps) {
           {t("case.number")} <strong className="font-mono">{found.number}</strong>
         </p>
         <p className="mt-1 text-sm">{t("case.next")}</p>
+        <Link
+          to="/cases/$caseId"
+          params={{ caseId: found.id }}
+          className="mt-1 inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
+        >
+          {t("case.open")}
+        </Link>
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useLanguage } from "../../language";
+import { readable } from "../../readable";
 
 const LONGEST = 4_000;
 
@@ -52,9 +53,4 @@ export function Composer({ say, ready }: { say: (text: string) => void; ready: b
       </button>
     </form>
   );
-}
-
-/** Pasted text may hold control characters and half characters, which no chat can keep. */
-function readable(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, "").toWellFormed();
 }

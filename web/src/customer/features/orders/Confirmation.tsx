@@ -1,30 +1,27 @@
+import { Link } from "@tanstack/react-router";
 import { readConfirmation } from "../../../api/shapes";
-import { TicketCard } from "../../../components/TicketCard";
-import { formatDay } from "../../../lib/format";
 import { useLanguage } from "../../language";
 import type { ActivityProps } from "../../slots";
-import { tierName } from "../../tiers";
+import { Confirmed } from "./Confirmed";
 
-/** It is done: the code to name at the door, large, and where the tickets went. */
+/** A confirmation in the chat; it is printed from the order's own page. */
 export default function Confirmation({ content }: ActivityProps) {
-  const { t, locale } = useLanguage();
+  const { t } = useLanguage();
   const found = readConfirmation(content);
   if (!found) return null;
-  const { order, code } = found;
   return (
-    <TicketCard
-      tone="good"
-      stub={
-        <>
-          <p className="text-sm font-semibold text-sea">{t("confirmation.title")}</p>
-          <h2 className="text-2xl">{tierName(order.tier, t)}</h2>
-          <p>{formatDay(order.visitDate, locale)}</p>
-        </>
+    <Confirmed
+      order={found.order}
+      code={found.code}
+      actions={
+        <Link
+          to="/orders/$orderId"
+          params={{ orderId: found.order.id }}
+          className="inline-flex min-h-11 items-center rounded-xl px-4 font-semibold text-curtain underline underline-offset-4 hover:bg-blush"
+        >
+          {t("confirmation.open")}
+        </Link>
       }
-    >
-      <p className="text-sm text-muted">{t("confirmation.code")}</p>
-      <p className="font-mono text-3xl font-bold tracking-[0.12em] select-all sm:text-4xl">{code}</p>
-      <p className="mt-3">{t("confirmation.mail")}</p>
-    </TicketCard>
+    />
   );
 }

@@ -1,0 +1,164 @@
+"""Talking to the Ticket Agent as the bridge does, every event checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from ag_ui.core import Event
+from pydantic import TypeAdapter
+
+from tests.agent_runtimes import Guest
+
+_EVENT: TypeAdapter[Any] = TypeAdapter(Event)
+SESSION = "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"
+
+
+@dataclass
+class Run:
+    """One run's events; they are valid AG-UI, and what begins ends."""
+
+    events: list[dict[str, Any]]
+
+    def __post_init__(self) -> None:
+        for event in self.events:
+            _EVENT.validate_python(event)
+        assert self.events[0]["type"] == "RUN_STARTED"
+        assert self.events[-1]["type"] in {"RUN_FINISHED", "RUN_ERROR"}
+        if self.events[-1]["type"] == "RUN_FINISHED":
+            check_pairs(self.events)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == kind]
+
+    @property
+    def text(self) -> str:
+        return "".join(event["delta"] for event in self.of("TEXT_MESSAGE_CONTENT"))
+
+    @property
+    def activities(self) -> list[tuple[str, dict[str, Any]]]:
+        return [(event["activityType"], event["content"]) for event in self.of("ACTIVITY_SNAPSHOT")]
+
+    def activity(self, kind: str) -> dict[str, Any]:
+        [found] = [content for shown, content in self.activities if shown == kind]
+        return found
+
+    @property
+    def tools(self) -> list[str]:
+        return [event["toolCallName"] for event in self.of("TOOL_CALL_START")]
+
+    @property
+    def finished(self) -> dict[str, Any]:
+        assert self.events[-1]["type"] == "RUN_FINISHED", self.events[-1]
+        return self.events[-1]
+
+    @property
+    def error(self) -> str:
+        assert self.events[-1]["type"] == "RUN_ERROR", self.events[-1]
+        return str(self.events[-1]["code"])
+
+    @property
+    def interrupt(self) -> dict[str, Any]:
+        """The one payment request that the run ended with."""
+        outcome = self.finished["outcome"]
+        assert outcome["type"] == "interrupt"
+        [interrupt] = outcome["interrupts"]
+        return dict(interrupt)
+
+
+def check_pairs(events: list[dict[str, Any]]) -> None:
+    """Every start has its end, in order; every id is announced before it is used."""
+    texts: set[str] = set()
+    calls: set[str] = set()
+    seen: set[str] = set()
+    for event in events:
+        match event["type"]:
+            case "TEXT_MESSAGE_START":
+                assert event["messageId"] not in seen
+                texts.add(event["messageId"])
+                seen.add(event["messageId"])
+            case "TEXT_MESSAGE_CONTENT":
+                assert event["messageId"] in texts
+                assert event["delta"]
+            case "TEXT_MESSAGE_END":
+                texts.remove(event["messageId"])
+            case "TOOL_CALL_START":
+                assert event["toolCallId"] not in seen
+                calls.add(event["toolCallId"])
+                seen.add(event["toolCallId"])
+            case "TOOL_CALL_ARGS":
+                assert event["toolCallId"] in calls
+            case "TOOL_CALL_END":
+                calls.remove(event["toolCallId"])
+            case _:
+                continue
+    assert not texts
+    assert not calls
+
+
+@dataclass
+class Chat:
+    """One conversation of one customer."""
+
+    guest: Guest
+    url: str
+    http: httpx.Client
+    language: str = "en"
+    id: str = field(default_factory=lambda: str(uuid4()))
+
+    def input(self, **asked: Any) -> dict[str, Any]:
+        context = {
+            "today": self.guest.office.world.day(0).isoformat(),
+            "timeZone": "Europe/Berlin",
+            "language": self.language,
+            "firstName": "Test",
+            "venueName": "Test Park",
+        }
+        return {
+            "threadId": self.id,
+            "runId": f"run-{uuid4().hex}",
+            "state": {},
+            "messages": [],
+            "tools": [],
+            "context": [{"description": name, "value": value} for name, value in context.items()],
+            "forwardedProps": {},
+            **asked,
+        }
+
+    def say(self, text: str, **more: Any) -> Run:
+        return self.run(messages=[{"id": f"m-{uuid4().hex}", "role": "user", "content": text}], **more)
+
+    def resume(self, interrupt_id: str, outcome: str, order_id: str | None, **more: Any) -> Run:
+        """As the bridge resumes: with the outcome alone."""
+        status = "cancelled" if outcome == "cancelled" else "resolved"
+        payload = {"orderId": order_id, "outcome": outcome, **more}
+        return self.run(resume=[{"interruptId": interrupt_id, "status": status, "payload": payload}])
+
+    def run(self, **asked: Any) -> Run:
+        response = self.post(self.input(**asked))
+        assert response.status_code == 200, response.text
+        assert response.headers["content-type"].startswith("text/event-stream")
+        return Run(list(events_in(response.text)))
+
+    def post(self, body: dict[str, Any]) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.guest.token()}", SESSION: f"conversation-{self.id}"}
+        return self.http.post(self.url, json=body, headers={**headers, "Accept": "text/event-stream"})
+
+
+def events_in(stream: str) -> Iterator[dict[str, Any]]:
+    for line in stream.splitlines():
+        if line.startswith("data: "):
+            yield json.loads(line[6:])
+
+
+def in_words(day: datetime | Any) -> str:
+    return f"{day.day} {day:%B}"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

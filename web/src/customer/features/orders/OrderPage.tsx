@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Button } from "../../../components/Button";
+import { HoldCountdown } from "../../../components/HoldCountdown";
+import { Notice } from "../../../components/Notice";
+import { useSecondsLeft } from "../../../lib/countdown";
+import { isZero } from "../../../lib/format";
+import { useServices } from "../../../lib/services";
+import { Loaded } from "../../Loaded";
+import { type TextKey, useLanguage } from "../../language";
+import { Page } from "../../Page";
+import { orderQuery, type PlacedOrder } from "../../queries";
+import { Cancel } from "./Cancel";
+import { Confirmed } from "./Confirmed";
+import { OrderSheet } from "./OrderSheet";
+import { Progress } from "./Progress";
+import { Receipt } from "./Receipt";
+import { Timeline } from "./Timeline";
+
+interface Props {
+  orderId: string;
+  /** The form to pay with; it stays while the payment is under way. */
+  payment: (order: PlacedOrder) => ReactNode;
+}
+
+/** One order: to be paid, on its way, or done; and everything that happened to it. */
+export function OrderPage({ orderId, payment }: Props) {
+  const { t } = useLanguage();
+  const { api } = useServices();
+  const query = useQuery(orderQuery(api, orderId));
+  return (
+    <Page title={t("order.title")}>
+      <Loaded query={query} label={t("order.loading")} lines={5}>
+        {(order) => (
+          <>
+            <Progress status={order.status} />
+            {order.status === "fulfilled" ? (
+              <Done order={order} />
+            ) : (
+              <div className="grid items-start gap-6 lg:grid-cols-2">
+                <OnItsWay order={order} />
+                {order.status === "pending" || order.status === "paying" ? payment(order) : null}
+              </div>
+            )}
+            <Timeline entries={order.timeline} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Done({ order }: { order: PlacedOrder }) {
+  const { t } = useLanguage();
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-2">
+      <Confirmed
+        order={order}
+        code={order.confirmationCode ?? ""}
+        actions={
+          <Button look="secondary" onPress={() => print()}>
+            {t("confirmation.print")}
+          </Button>
+        }
+      />
+      {isZero(order.total) ? (
+        <OrderSheet order={order} />
+      ) : (
+        <Receipt order={order} reference={order.payment?.paymentIntentId ?? null} />
+      )}
+    </div>
+  );
+}
+
+const STORIES: Record<string, TextKey> = {
+  stuck: "order.story.stuck",
+  paying: "order.story.paying",
+  expired: "order.story.expired",
+  cancelled: "order.story.cancelled",
+  refunding: "order.story.refunding",
+  refunded: "order.story.refunded",
+};
+
+function OnItsWay({ order }: { order: PlacedOrder }) {
+  const { t, locale } = useLanguage();
+  const { config } = useServices();
+  const left = useSecondsLeft(order.holdExpiresAt);
+  const lapsed = order.status === "pending" && left === 0;
+  const story = lapsed ? STORIES.expired : STORIES[order.status];
+  const startAgain = lapsed || ["expired", "cancelled", "refunded"].includes(order.status);
+  return (
+    <div className="flex flex-col items-start gap-4">
+      {story ? <Notice tone={order.status === "stuck" ? "info" : "problem"}>{t(story)}</Notice> : null}
+      <OrderSheet order={order}>
+        {order.status === "pending" && !lapsed ? (
+          <HoldCountdown
+            until={order.holdExpiresAt}
+            timeZone={config.venue.timeZone}
+            locale={locale}
+            words={(time, rest) => t("order.heldUntil", { time, left: rest })}
+            over={t("order.holdOver")}
+          />
+        ) : null}
+      </OrderSheet>
+      {order.status === "pending" && !lapsed ? <Cancel order={order} /> : null}
+      {startAgain ? (
+        <Link
+          to="/upgrade"
+          search={{ tickets: order.lines.map(({ ticketId }) => ticketId) }}
+          className="inline-flex min-h-11 items-center rounded-xl bg-curtain px-4 font-semibold text-on-curtain shadow-card hover:bg-curtain-strong"
+        >
+          {t("order.again")}
+        </Link>
+      ) : null}
+    </div>
+  );
+}

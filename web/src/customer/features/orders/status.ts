@@ -1,0 +1,42 @@
+import type { Tone } from "../../../components/Badge";
+import { own } from "../../../lib/own";
+import type { TextKey } from "../../language";
+
+interface Words {
+  words: TextKey;
+  tone: Tone;
+}
+
+const STATUS: Record<string, Words> = {
+  pending: { words: "order.status.pending", tone: "gold" },
+  paying: { words: "order.status.paying", tone: "gold" },
+  stuck: { words: "order.status.stuck", tone: "gold" },
+  fulfilled: { words: "order.status.fulfilled", tone: "good" },
+  expired: { words: "order.status.expired", tone: "plain" },
+  cancelled: { words: "order.status.cancelled", tone: "plain" },
+  refunding: { words: "order.status.refunding", tone: "plain" },
+  refunded: { words: "order.status.refunded", tone: "plain" },
+};
+
+/** An order's state in a word. */
+export function statusOf(status: string): Words {
+  return own(STATUS, status) ?? { words: "order.status.unknown", tone: "plain" };
+}
+
+const EVENTS: Record<string, TextKey> = {
+  pending: "timeline.pending",
+  paying: "timeline.paying",
+  stuck: "timeline.stuck",
+  fulfilled: "timeline.fulfilled",
+  expired: "timeline.expired",
+  cancelled: "timeline.cancelled",
+  refunding: "timeline.refunding",
+  refunded: "timeline.refunded",
+  order_confirmation_mailed: "timeline.confirmationMailed",
+  refund_notice_mailed: "timeline.refundMailed",
+};
+
+/** What happened to an order, in words; null for an event this page has none for. */
+export function eventWords(event: string): TextKey | null {
+  return own(EVENTS, event) ?? null;
+}
