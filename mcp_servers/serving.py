@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 from mcp.server.auth.settings import AuthSettings
@@ -22,6 +24,7 @@ from mcp_servers.server import ToolServer
 
 MOST_BODY_BYTES = 64 * 1024
 """A tool's longest argument is a case's summary of 4000 characters."""
+_MOST_THREADS = 64
 
 
 def make_server(name: str, instructions: str) -> ToolServer:
@@ -48,7 +51,7 @@ def make_desk() -> Desk:
 
 def asgi_app(server: ToolServer) -> ASGIApp:
     """Stateless streamable HTTP with plain JSON answers, as AgentCore Runtime calls it."""
-    return _unjudged_tokens(
+    return _guarded(
         server.streamable_http_app(
             host="0.0.0.0",  # noqa: S104 - only switches off the Host check
             stateless_http=True,
@@ -58,17 +61,20 @@ def asgi_app(server: ToolServer) -> ASGIApp:
     )
 
 
-def _unjudged_tokens(app: ASGIApp) -> ASGIApp:
+def _guarded(app: ASGIApp) -> ASGIApp:
     """503 while no token can be judged: the caller may try again, and is not told that their sign-in is bad."""
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            # checking a token and asking a model each hold a thread: Python's own few would make calls wait
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_THREADS))
         try:
             await app(scope, receive, send)
         except KeysUnavailable as trouble:
             answer = JSONResponse({"error": str(trouble)}, status_code=503, headers={"Retry-After": "1"})
             await answer(scope, receive, send)
 
-    return guarded
+    return call
 
 
 def serve(build: Callable[[], ASGIApp], default_port: int, description: str | None) -> None:

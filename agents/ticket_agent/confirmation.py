@@ -75,7 +75,7 @@ def open_requests(agent: Agent) -> list[OpenRequest]:
     return [
         OpenRequest(found["id"], found["reason"][_CALL], PaymentRequest.model_validate(found["reason"][_REQUEST]))
         for found in state["interrupts"].values()
-        if found["name"] == CONFIRM_PAYMENT
+        if found["name"] == CONFIRM_PAYMENT and found["response"] is None
     ]
 
 

@@ -33,11 +33,11 @@ class Gate:
         if scope["type"] == "lifespan" or scope["path"] == "/ping":
             await self.app(scope, receive, send)
             return
-        refusal = await self._let_in(scope)
         if scope["type"] == "websocket":
             # the SDK's second transport; browsers reach us through the bridge, so nobody needs it
             await send({"type": "websocket.close", "code": 1008, "reason": "Use POST /invocations."})
             return
+        refusal = await self._let_in(scope)
         if refusal is None and scope["method"] == "POST" and scope["path"] == "/invocations":
             body = await _body(receive)
             refusal = _problem(413, "The input is too large.") if body is None else _checked(body)

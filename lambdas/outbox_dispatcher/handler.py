@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from boxoffice.aws.data_api import Database
+from boxoffice.aws.ses import MailSender
 from boxoffice.settings import MailSettings, load
 from boxoffice.use_cases.deliver_outbox import deliver_outbox
+from boxoffice.use_cases.house import House
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.mail import mail_sender
 
 logger = Logger(service="outbox_dispatcher")
 _LAST_START_MS = 20_000
-"""No new batch is begun with less time left than one slow mail may take."""
+"""No further mail is begun with less time left than a slow one may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The role that delivers, the mail service, and the addresses that mails name."""
+
+    house: House
+    background: Database
+    sender: MailSender
+    settings: MailSettings
 
 
 @cache
-def _deliver() -> Any:
-    settings, venue, background, sender = load(MailSettings), house(), database("background"), mail_sender()
-    return lambda time_left: deliver_outbox(
-        venue,
-        background,
-        sender,
-        from_address=settings.mail_from,
-        web_origin=settings.web_origin,
-        time_left=time_left,
-    )
+def services() -> Services:
+    return Services(house(), database("background"), mail_sender(), load(MailSettings))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Counts of messages sent, waiting for another try, and given up."""
-    done = _deliver()(lambda: context.get_remaining_time_in_millis() > _LAST_START_MS)
+    its = services()
+    done = deliver_outbox(
+        its.house,
+        its.background,
+        its.sender,
+        from_address=its.settings.mail_from,
+        web_origin=its.settings.web_origin,
+        time_left=lambda: context.get_remaining_time_in_millis() > _LAST_START_MS,
+    )
     counts = {"sent": done.sent, "waiting": done.waiting, "failed": done.failed}
     if any(counts.values()):
         logger.info("outbox delivered", extra=counts)

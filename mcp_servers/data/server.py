@@ -8,6 +8,7 @@ from mcp_servers.data import (
     cancel_order,
     check_eligibility,
     get_order,
+    list_orders,
     list_tickets,
     list_upgrade_options,
     open_case,
@@ -21,13 +22,14 @@ INSTRUCTIONS = "Tickets and upgrade orders of the signed-in customer. No tool ta
 
 
 def add_data_tools(server: MCPServer, desk: Desk) -> None:
-    """Register the eight typed tools."""
+    """Register the nine typed tools."""
     tools = Toolbox(server)
     for tool in (
         list_tickets,
         check_eligibility,
         list_upgrade_options,
         place_order,
+        list_orders,
         get_order,
         cancel_order,
         update_customer,

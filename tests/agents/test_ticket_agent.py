@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -78,7 +78,7 @@ class TestWithRules:
         box_office.world.databases.owner.execute(
             "INSERT INTO conversations (id, customer_id, title, created_at, updated_at) "
             "VALUES (:id, :customer, '', now(), now())",
-            id=chat.id,
+            id=UUID(chat.id),
             customer=chat.guest.id,
         )
         run = chat.say("This is outrageous, I want to talk to a human being now!")

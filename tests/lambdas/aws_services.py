@@ -94,7 +94,7 @@ def _handler(services: AwsServices) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(text)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: object) -> None:
             """Says nothing."""
 
     return Handler

@@ -17,6 +17,7 @@ DATA = {
     "check_eligibility",
     "list_upgrade_options",
     "place_order",
+    "list_orders",
     "get_order",
     "cancel_order",
     "update_customer",
@@ -24,7 +25,15 @@ DATA = {
     "ask",
 }
 SERVICES = {"request_payment", "get_payment", "resend_confirmation"}
-READS = {"list_tickets", "check_eligibility", "list_upgrade_options", "get_order", "request_payment", "get_payment"}
+READS = {
+    "list_tickets",
+    "check_eligibility",
+    "list_upgrade_options",
+    "list_orders",
+    "get_order",
+    "request_payment",
+    "get_payment",
+}
 FORBIDDEN = re.compile(
     r"customer_?id|user|subject|\bsub\b|caller|identity|email|account|token|price|amount|total|currency|money|discount|"
     r"refund|card|payment_?method|status|key",

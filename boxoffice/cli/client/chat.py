@@ -95,7 +95,7 @@ class Chat:
             await self._socket.send(json.dumps({"action": "run", "input": wanted}))
             async with asyncio.timeout(_RUN_SECONDS):
                 while True:
-                    event: Event = json.loads(await self._socket.recv())
+                    event = _event(await self._socket.recv())
                     if on_event is not None:
                         on_event(event)
                     if turn.take(event):
@@ -104,6 +104,14 @@ class Chat:
             raise ChatFailed("The chat's connection was closed.") from error
         except TimeoutError as error:
             raise ChatFailed(f"The chat did not answer within {_RUN_SECONDS:.0f} seconds.") from error
+
+
+def _event(frame: str | bytes) -> Event:
+    """An AG-UI event. API Gateway itself answers a frame that it could not pass on, and that is none."""
+    event: Event = json.loads(frame)
+    if "type" not in event:
+        raise ChatFailed(f"The chat could not take the message: {event.get('message', 'no reason given')}.")
+    return event
 
 
 @contextlib.asynccontextmanager

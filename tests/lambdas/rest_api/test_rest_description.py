@@ -65,7 +65,7 @@ def test_every_answer_has_a_shape(route: str) -> None:
     for status, response in operation["responses"].items():
         kind = (
             "application/json"
-            if status < "300" or route == "GET /health" and status == "503"
+            if status < "300" or (route == "GET /health" and status == "503")
             else "application/problem+json"
         )
         assert "$ref" in response["content"][kind]["schema"] or route == "GET /openapi.json"

@@ -44,7 +44,8 @@ def payment(order: dict[str, Any], method: str, **changed: Any) -> dict[str, Any
 
 def charges(venue: World, order: dict[str, Any]) -> list[str]:
     rows = venue.databases.owner.query(
-        "SELECT CAST(CAST(amount AS numeric(12, 2)) AS text) AS amount FROM ledger_entries WHERE order_id = :id AND kind = 'charge'",
+        "SELECT CAST(CAST(amount AS numeric(12, 2)) AS text) AS amount FROM ledger_entries"
+        " WHERE order_id = :id AND kind = 'charge'",
         id=UUID(order["id"]),
     )
     return [row["amount"] for row in rows]

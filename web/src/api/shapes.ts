@@ -222,7 +222,6 @@ export interface PaymentRequest {
   orderId: string;
   orderVersion: number;
   total: Money;
-  summary: string;
   expiresAt: string | null;
 }
 
@@ -231,5 +230,5 @@ export function readPaymentRequest(metadata: unknown, expiresAt: string | null):
   const orderId = text(f?.orderId);
   const total = readMoney(f?.total);
   if (orderId === null || total === null || typeof f?.orderVersion !== "number") return null;
-  return { orderId, orderVersion: f.orderVersion, total, summary: text(f.summary) ?? "", expiresAt };
+  return { orderId, orderVersion: f.orderVersion, total, expiresAt };
 }

@@ -5,7 +5,9 @@ const QUIET = 4;
 /** A QR code: dark on white with its quiet zone, so that it scans on dark screens too. */
 export function QrCode({ text, label, className = "" }: { text: string; label: string; className?: string }) {
   const { size, data } = encode(text, { ecc: "M", border: QUIET });
-  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join("");
+  const path = data
+    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
+    .join("");
   return (
     <svg
       role="img"

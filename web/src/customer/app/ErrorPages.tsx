@@ -10,7 +10,9 @@ export function NotFoundPage() {
   useTitle(t("page.notFound.title"));
   return (
     <div className="mx-auto flex max-w-md flex-col items-start gap-4 px-4 py-16">
-      <h1 tabIndex={-1} className="text-3xl outline-none">{t("page.notFound.title")}</h1>
+      <h1 tabIndex={-1} className="text-3xl outline-none">
+        {t("page.notFound.title")}
+      </h1>
       <p>{t("page.notFound.text")}</p>
       <div className="flex flex-wrap gap-x-6">
         <Link to="/" className={LINK}>
@@ -32,7 +34,9 @@ export function TroublePage() {
   return (
     <div role="alert" className="mx-auto flex max-w-md flex-col items-start gap-4 px-4 py-16">
       <Mark className="size-14" />
-      <h1 tabIndex={-1} className="text-3xl outline-none">{t("page.trouble.title")}</h1>
+      <h1 tabIndex={-1} className="text-3xl outline-none">
+        {t("page.trouble.title")}
+      </h1>
       <p>{t("page.trouble.text")}</p>
       <Button onPress={() => location.reload()}>{t("page.reload")}</Button>
     </div>

@@ -16,7 +16,11 @@ const WAYS: readonly Way[] = [
     words: "nav.help",
     sign: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.500 9.500a2.500 2.500 0 1 1 3.600 2.200c-.8.4-1.100.9-1.100 1.800M12 16.500v.2",
   },
-  { to: "/account", words: "nav.account", sign: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.600-6 7.500-6s6.900 2 7.500 6" },
+  {
+    to: "/account",
+    words: "nav.account",
+    sign: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.600-6 7.500-6s6.900 2 7.500 6",
+  },
 ];
 
 const PLACES = {

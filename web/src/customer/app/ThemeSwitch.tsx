@@ -22,7 +22,10 @@ export function ThemeSwitch() {
             />
           </>
         ) : (
-          <path d="M20 14.500A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500z" strokeLinejoin="round" />
+          <path
+            d="M20 14.500A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500z"
+            strokeLinejoin="round"
+          />
         )}
       </svg>
     </button>

@@ -19,7 +19,10 @@ export function phoneProblem(typed: string): boolean {
 
 /** What differs from the profile: nothing else is sent. */
 export function changesOf(profile: Profile, draft: Draft): Changes {
-  const name = (text: string) => readable(text).replace(/[\n\t]/g, " ").trim();
+  const name = (text: string) =>
+    readable(text)
+      .replace(/[\n\t]/g, " ")
+      .trim();
   const wanted = {
     firstName: name(draft.firstName),
     lastName: name(draft.lastName),
@@ -27,6 +30,8 @@ export function changesOf(profile: Profile, draft: Draft): Changes {
     language: draft.language,
     marketingConsent: draft.marketingConsent,
   };
-  const changed = Object.entries(wanted).filter(([key, value]) => profile[key as keyof typeof wanted] !== value);
+  const changed = Object.entries(wanted).filter(
+    ([key, value]) => profile[key as keyof typeof wanted] !== value,
+  );
   return Object.fromEntries(changed);
 }

@@ -1,5 +1,5 @@
-import type { Tone } from "../../../components/Badge";
 import type { components } from "../../../api/schema";
+import type { Tone } from "../../../components/Badge";
 import type { TextKey } from "../../language";
 
 export type Case = components["schemas"]["Case"];

@@ -19,7 +19,10 @@ export function Timeline({ entries }: { entries: PlacedOrder["timeline"] }) {
           if (words === null) return null;
           return (
             <li key={at + event} className="relative pb-4 pl-5 last:pb-0">
-              <span aria-hidden="true" className="absolute top-1.5 -left-[7px] size-3 rounded-full bg-curtain" />
+              <span
+                aria-hidden="true"
+                className="absolute top-1.5 -left-[7px] size-3 rounded-full bg-curtain"
+              />
               <span className="block">{t(words)}</span>
               <time dateTime={at} className="block text-sm text-muted">
                 {formatInstant(at, locale, config.venue.timeZone)}

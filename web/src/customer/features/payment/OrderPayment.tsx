@@ -45,7 +45,11 @@ export function OrderPayment({ order }: Props) {
       </div>
       <div className="mt-4 flex flex-col gap-4">
         {payment.isPending ? (
-          <Skeleton label={t(payment.failureCount > 0 ? "payment.asking" : "payment.paying")} lines={3} visible />
+          <Skeleton
+            label={t(payment.failureCount > 0 ? "payment.asking" : "payment.paying")}
+            lines={3}
+            visible
+          />
         ) : null}
         {payment.isError ? (
           <Notice tone="problem">

@@ -37,7 +37,6 @@ export default function PaymentPanel({ interrupt, resolve, cancel }: InterruptPr
         </h2>
         <p className="font-display text-3xl font-bold tabular-nums">{amount}</p>
       </div>
-      {request.summary ? <p className="mt-1 text-muted wrap-anywhere">{request.summary}</p> : null}
       {request.expiresAt && !over ? (
         <HoldCountdown
           until={request.expiresAt}

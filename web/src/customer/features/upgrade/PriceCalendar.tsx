@@ -57,7 +57,10 @@ export default function PriceCalendar({ option, choose }: Props) {
         >
           <header className="mb-2 flex items-center justify-between">
             <Step slot="previous" sign="m14 6-6 6 6 6" />
-            <Heading level={3} className="text-lg" />
+            <div className="text-center">
+              <p className="text-sm font-semibold text-curtain">{option.name}</p>
+              <Heading level={3} className="text-lg" />
+            </div>
             <Step slot="next" sign="m10 6 6 6-6 6" />
           </header>
           <CalendarGrid

@@ -41,7 +41,10 @@ export function Refused({ error, choice, again }: Props) {
         </Button>
       ))}
       {problem?.code === "order_open" ? (
-        <Link to="/orders" className="inline-flex min-h-11 items-center font-semibold text-curtain underline underline-offset-4">
+        <Link
+          to="/orders"
+          className="inline-flex min-h-11 items-center font-semibold text-curtain underline underline-offset-4"
+        >
           {t("nav.orders")}
         </Link>
       ) : null}

@@ -19,6 +19,10 @@ export function Tiers({ options, active, take }: Props) {
   const { t } = useLanguage();
   const [chosen, setChosen] = useState<string | null>(null);
   const open = active ? options.find((option) => option.tier === chosen && option.available) : undefined;
+  const takeAndClose = (tier: string, date: string) => {
+    setChosen(null);
+    take(tier, date);
+  };
   return (
     <section aria-label={t("upgrade.label")} className="flex flex-col gap-4">
       <ul className="grid gap-3 md:grid-cols-3 md:gap-4">
@@ -30,14 +34,14 @@ export function Tiers({ options, active, take }: Props) {
               chosen={open?.tier === option.tier}
               choose={active ? () => setChosen(option.tier === chosen ? null : option.tier) : null}
               nameOf={(tier) => options.find((other) => other.tier === tier)?.name ?? tier}
-              take={active ? take : null}
+              take={active ? takeAndClose : null}
             />
           </li>
         ))}
       </ul>
       {open ? (
         <Suspense fallback={<Skeleton label={t("common.oneMoment")} lines={5} />}>
-          <PriceCalendar key={open.tier} option={open} choose={(date) => take(open.tier, date)} />
+          <PriceCalendar key={open.tier} option={open} choose={(date) => takeAndClose(open.tier, date)} />
         </Suspense>
       ) : null}
     </section>

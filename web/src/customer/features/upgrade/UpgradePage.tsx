@@ -29,7 +29,13 @@ const optionsQuery = (api: Api, ticketIds: string[]) =>
   });
 
 /** By clicking: three tiers for the chosen tickets, a date, and the places are held. */
-export function UpgradePage({ ticketIds, placed }: { ticketIds: string[]; placed: (orderId: string) => void }) {
+export function UpgradePage({
+  ticketIds,
+  placed,
+}: {
+  ticketIds: string[];
+  placed: (orderId: string) => void;
+}) {
   const { t } = useLanguage();
   const { api } = useServices();
   const query = useQuery(optionsQuery(api, ticketIds));
@@ -69,7 +75,8 @@ function ChosenTickets({ ticketIds }: { ticketIds: string[] }) {
   const { t, locale } = useLanguage();
   const { api } = useServices();
   const { data } = useInfiniteQuery(ticketsQuery(api));
-  const chosen = data?.pages.flatMap(({ tickets }) => tickets).filter(({ id }) => ticketIds.includes(id)) ?? [];
+  const chosen =
+    data?.pages.flatMap(({ tickets }) => tickets).filter(({ id }) => ticketIds.includes(id)) ?? [];
   if (chosen.length === 0) return null;
   return (
     <ul aria-label={t("upgrade.for")} className="flex flex-wrap gap-2">

@@ -37,7 +37,9 @@ export function usePlaceOrder(ticketIds: string[]) {
     },
     onSettled: () =>
       Promise.all(
-        ["tickets", "orders", "options"].map((key) => queries.invalidateQueries({ queryKey: [key], exact: false })),
+        ["tickets", "orders", "options"].map((key) =>
+          queries.invalidateQueries({ queryKey: [key], exact: false }),
+        ),
       ),
   });
 }

@@ -1,0 +1,1 @@
+"""The customer's page in a real browser, against the real stack."""

@@ -1,0 +1,160 @@
+"""The stack behind the page: customers with tickets, their mails, and what its API tells of them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import count
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+
+from boxoffice.aws.data_api import Database
+from boxoffice.use_cases.house import House
+from boxoffice.use_cases.sell_tickets import sell_tickets
+from tests.database_stack import rds_client
+from tests.local_stack.place import Place
+from tests.use_cases.world import VENUE
+
+PASSWORD = "Sunny-Days-2026"
+_CODE = re.compile(r"\b\d{6}\b")
+_WAIT_SECONDS = 15
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Customer:
+    """An account that has signed up; `api` speaks for it."""
+
+    email: str
+    password: str
+    api: httpx.Client
+
+    def tickets(self) -> list[dict[str, Any]]:
+        return list(self._get("/tickets")["tickets"])
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The newest first."""
+        return list(self._get("/orders")["orders"])
+
+    def said(self) -> list[dict[str, Any]]:
+        """The messages of the chat that was used last."""
+        chat = self._get("/conversations")["conversations"][0]["id"]
+        return list(self._get(f"/conversations/{chat}/messages?limit=100")["messages"])
+
+    def place_order(self, tier: str = "non-stop") -> dict[str, Any]:
+        """An order on the first ticket, for the tier's first free date."""
+        ticket = self.tickets()[0]["id"]
+        options = self._get(f"/upgrade-options?ticketId={ticket}")["options"]
+        calendar = next(option["calendar"] for option in options if option["tier"] == tier)
+        day = next(day["date"] for day in calendar if day["placesLeft"] > 0)
+        body = {"ticketIds": [ticket], "tier": tier, "visitDate": day}
+        placed = self.api.post("/orders", json=body, headers={"Idempotency-Key": str(uuid4())})
+        assert placed.status_code == 201, placed.text
+        return dict(placed.json())
+
+    def _get(self, path: str) -> dict[str, Any]:
+        answer = self.api.get(path)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+
+class BoxOffice:
+    """A running stack."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._numbers = count(1)
+        self._http = httpx.Client(timeout=20)
+
+    @cached_property
+    def status(self) -> dict[str, Any]:
+        return self.place.status
+
+    @property
+    def web(self) -> str:
+        return str(self.status["web"])
+
+    def close(self) -> None:
+        self._http.close()
+
+    def new_address(self) -> str:
+        return f"guest{next(self._numbers)}@example.com"
+
+    def sell(self, email: str, tickets: int, day: date | None = None, kind: str = "adult") -> None:
+        """What `boxoffice sell` does, without a process for it."""
+        sell_tickets(
+            House(VENUE), self.database("background"), email=email, ticket_type=kind, count=tickets, visit_date=day
+        )
+
+    def customer(self, tickets: int = 1) -> Customer:
+        """A new account, signed up and confirmed, with tickets sold to its address."""
+        email = self.new_address()
+        if tickets:
+            self.sell(email, tickets)
+        self._cognito("SignUp", Username=email, Password=PASSWORD, UserAttributes=[{"Name": "email", "Value": email}])
+        self._cognito("ConfirmSignUp", Username=email, ConfirmationCode=self.sign_up_code(email))
+        parameters = {"USERNAME": email, "PASSWORD": PASSWORD}
+        signed_in = self._cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+        bearer = {"Authorization": f"Bearer {signed_in['AuthenticationResult']['AccessToken']}"}
+        return Customer(email, PASSWORD, httpx.Client(base_url=self.status["api"], headers=bearer, timeout=40))
+
+    def mails(self, email: str) -> list[dict[str, Any]]:
+        """Every mail to that address, oldest first."""
+        all_of_them = self._http.get(f"{self.status['mailbox']}?format=json").json()
+        return [mail for mail in all_of_them if email in mail["to"]]
+
+    def sign_up_code(self, email: str) -> str:
+        def look() -> str | None:
+            codes = [_CODE.search(mail["text"] + mail["html"]) for mail in self.mails(email)]
+            return next((code.group() for code in reversed(codes) if code), None)
+
+        return wait_for(look)
+
+    def confirmation_mail(self, email: str, code: str) -> dict[str, Any]:
+        return wait_for(lambda: next((mail for mail in self.mails(email) if code in mail["text"]), None))
+
+    def end_hold(self, order_id: str) -> None:
+        """Lets the order's hold run out now."""
+        with self.database("owner").transaction() as tx:
+            for statement in (
+                "UPDATE upgrade_orders SET hold_expires_at = created_at + interval '1 second' WHERE id = :order_id",
+                "UPDATE holds SET expires_at = (SELECT hold_expires_at FROM upgrade_orders WHERE id = :order_id)"
+                " WHERE order_id = :order_id",
+            ):
+                tx.execute(statement, order_id=UUID(order_id))
+
+    def database(self, role: str) -> Database:
+        told = self.status["rdsData"]
+        secret = told["ownerSecretArn"] if role == "owner" else told["secretArns"][role]
+        return Database(
+            rds_client(told["endpoint"]), resource_arn=told["resourceArn"], secret_arn=secret, database=told["database"]
+        )
+
+    def _cognito(self, operation: str, **request: Any) -> dict[str, Any]:
+        pool = self.status["cognito"]["customers"]
+        answer = self._http.post(
+            f"{self.web}/cognito",
+            json={"ClientId": pool["clientId"], **request},
+            headers={
+                "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}",
+                "Content-Type": "application/x-amz-json-1.1",
+            },
+        )
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+
+def wait_for(look: Callable[[], Found | None]) -> Found:
+    """What `look` finds, as soon as it does."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while (found := look()) is None:
+        assert time.monotonic() < deadline, "It did not come."
+        time.sleep(0.1)
+    return found

@@ -1,0 +1,38 @@
+"""Profiles and the office of the properties.
+
+`make test` runs the `bounded` profile: the same examples each time. `--hypothesis-profile=deep` (or the variable
+HYPOTHESIS_PROFILE) runs many more, new ones each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.database_stack import DatabaseStack
+from tests.properties.office import Office, running_office
+
+_SHARED = [
+    HealthCheck.function_scoped_fixture,  # what an example needs fresh, it empties itself
+    HealthCheck.too_slow,  # an example is a dozen calls over sockets
+    HealthCheck.data_too_large,  # a hostile model's plan is long
+]
+_PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
+settings.register_profile(
+    "bounded", max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=_SHARED, phases=_PHASES
+)
+settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=_SHARED)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    asked = config.getoption("--hypothesis-profile", default=None)
+    settings.load_profile(str(asked or os.environ.get("HYPOTHESIS_PROFILE", "bounded")))
+
+
+@pytest.fixture(scope="module")
+def office(stack: DatabaseStack, migrated_template: str) -> Iterator[Office]:
+    with stack.clone(migrated_template, "office") as name, running_office(stack, name) as running:
+        yield running
