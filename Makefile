@@ -8,10 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup run demo test check format bench seed-browser lock schema clean
+.PHONY: help setup run demo test check format bench lock api-types schema clean
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed .venv-ministack/.installed build/cdk.out/.synthesised build/web/.built ## Install and build what is missing
 
@@ -35,6 +35,9 @@ bench: setup ## Measure this machine; prints the figures of docs/benchmarks.md
 
 lock: $(VENV)/.installed ## Lock the dependencies again after a change of pyproject.toml
 	@bash scripts/lock
+
+api-types: web/node_modules/.installed ## Generate the web's API types from the OpenAPI document
+	@python -m lambdas.rest_api build/openapi.json && npm --prefix web run --silent generate
 
 schema: $(VENV)/.installed ## Write db/schema.sql from the migrations
 	@exec python scripts/dump_schema.py

@@ -227,9 +227,10 @@ BEGIN
         RAISE EXCEPTION 'sold_out: the places of order % are gone', wanted_order USING ERRCODE = 'BX001';
     END IF;
     SELECT count(*) INTO seats FROM upgrade_order_lines WHERE order_id = wanted_order;
-    PERFORM 1 FROM capacities c
+    -- A former tier is below the wanted one, whose places are locked already: highest first, nobody waits in a circle.
+    PERFORM 1 FROM capacities c JOIN tiers r ON r.id = c.tier
         WHERE (c.visit_date, c.tier) IN (SELECT l.from_date, l.from_tier FROM upgrade_order_lines l WHERE l.order_id = wanted_order)
-        ORDER BY c.visit_date, c.tier FOR UPDATE;
+        ORDER BY r.rank DESC, c.visit_date FOR UPDATE OF c;
     UPDATE capacities c SET confirmed = c.confirmed - former.seats
         FROM (SELECT from_date, from_tier, count(*) AS seats FROM upgrade_order_lines
               WHERE order_id = wanted_order AND from_tier IS NOT NULL GROUP BY from_date, from_tier) former
@@ -658,7 +659,7 @@ CREATE VIEW public.order_details WITH (security_invoker='true') AS
     ( SELECT jsonb_build_object('id', p.id, 'status', p.status, 'intent_id', p.intent_id, 'failure_code', p.failure_code) AS jsonb_build_object
            FROM public.payments p
           WHERE (p.order_id = o.id)
-          ORDER BY p.created_at DESC, p.id
+          ORDER BY (p.status = 'declined'::text), p.created_at DESC, p.id
          LIMIT 1) AS payment,
     ( SELECT jsonb_agg(jsonb_build_object('at', e.at, 'event', e.event) ORDER BY e.n) AS jsonb_agg
            FROM public.order_timeline e

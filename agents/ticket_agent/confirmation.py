@@ -6,6 +6,7 @@ to the bridge, which settles it, and the run that resumes brings its outcome, th
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -114,7 +115,8 @@ def withdraw(agent: Agent, waiting: list[OpenRequest], text: str) -> Message:
 
 
 def _told(tool_use_id: str, outcome: dict[str, Any]) -> ToolResult:
-    return {"toolUseId": tool_use_id, "status": "success", "content": [{"json": outcome}]}
+    text = json.dumps(outcome, separators=(",", ":"))
+    return {"toolUseId": tool_use_id, "status": "success", "content": [{"text": text}]}
 
 
 def as_interrupt(asked: OpenRequest, language: str) -> Interrupt:

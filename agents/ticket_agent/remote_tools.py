@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from strands.types.tools import AgentTool, ToolGenerator, ToolResult, ToolSpec, ToolUse
+from strands.types.tools import AgentTool, ToolGenerator, ToolResult, ToolResultStatus, ToolSpec, ToolUse
 
 from agents.ticket_agent.tool_server import ToolAnswer, ToolServer, ToolServerError
 
@@ -52,14 +52,12 @@ class RemoteTool(AgentTool):
 
 
 def tool_result(tool_use_id: str, answer: ToolAnswer) -> ToolResult:
-    """The answer as the model reads it: its data as JSON, or its text."""
-    if answer.failed or answer.data is None:
-        return {
-            "toolUseId": tool_use_id,
-            "status": "error" if answer.failed else "success",
-            "content": [{"text": answer.text}],
-        }
-    return {"toolUseId": tool_use_id, "status": "success", "content": [{"json": dict(answer.data)}]}
+    """The answer as the model reads it.
+
+    Data stays JSON text: Strands copies the whole history several times a turn, and text costs nothing to copy.
+    """
+    status: ToolResultStatus = "error" if answer.failed else "success"
+    return {"toolUseId": tool_use_id, "status": status, "content": [{"text": answer.text}]}
 
 
 async def load_tools(servers: Sequence[ToolServer]) -> list[RemoteTool]:

@@ -135,8 +135,9 @@ class Translation:
 
     def _result(self, result: Mapping[str, Any]) -> Iterator[BaseEvent]:
         tool_use_id = result["toolUseId"]
-        text, data = _content(result)
-        activity = activity_of(self._tools[tool_use_id], data) if result.get("status") != "error" else None
+        text = _text_in(result)
+        failed = result.get("status") == "error"
+        activity = None if failed else activity_of(self._tools[tool_use_id], _data_in(text))
         if activity is not None:
             text = json.dumps({"shownAs": activity[0]})
         yield ToolCallResultEvent(
@@ -163,13 +164,14 @@ def _shown(tool_use_id: str, activity: Activity) -> ActivitySnapshotEvent:
     return ActivitySnapshotEvent(message_id=f"{tool_use_id}:{kind}", activity_type=kind, content=content)
 
 
-def _content(result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """A tool result as text and as data."""
-    texts, data = [], {}
-    for block in result.get("content", ()):
-        if isinstance(block.get("json"), Mapping):
-            data = block["json"]
-            texts.append(json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str))
-        elif "text" in block:
-            texts.append(str(block["text"]))
-    return "\n".join(texts), data
+def _text_in(result: Mapping[str, Any]) -> str:
+    return "\n".join(str(block["text"]) for block in result.get("content", ()) if "text" in block)
+
+
+def _data_in(text: str) -> Mapping[str, Any]:
+    """A tool's answer as data; empty for one in words."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -51,7 +51,7 @@ async def take_turn(
     async with conversation.lock:
         agent = conversation.agent
         waiting = open_requests(agent)
-        translation = Translation({request.tool_use_id: "request_payment" for request in waiting})
+        translation = Translation(_calls_waiting(agent) if waiting else {})
         with _Undo(agent) as undo:
             prepared = _prepare(agent, turn, asked, waiting, translation)
             agent.system_prompt = system_prompt(turn.context, caches_prompt=caches_prompt)
@@ -100,6 +100,12 @@ async def _run(
         agent.messages.append({"role": "assistant", "content": [{"text": closing}]})
         for event in translation.say(closing):
             yield event
+
+
+def _calls_waiting(agent: Agent) -> dict[str, str]:
+    """The tool calls of the message that a payment request stopped: names by id. Their results come in this run."""
+    uses = [block["toolUse"] for block in agent.messages[-1]["content"] if "toolUse" in block]
+    return {use["toolUseId"]: use["name"] for use in uses}
 
 
 async def _remember(conversation: Conversation) -> None:

@@ -1,6 +1,6 @@
 """Brings a database's schema up to date and fills the demo venue: what a new stack begins with.
 
-`python -m boxoffice.cli.prepare_database`; settings of the owner role, and `BOXOFFICE_DEMO_ACCOUNTS` (JSON). Answers one
+`python -m boxoffice.cli.prepare_database`; settings of the owner role and `BOXOFFICE_DEMO_ACCOUNTS` (JSON). Answers one
 JSON object: the migrations applied and the rows added.
 """
 

@@ -194,7 +194,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     GROUP BY c.visit_date, c.tier
 $$;
 
--- The one lock order of the house: tickets by id, then the places of the date and tier.
+-- The one lock order of the house: tickets by id, then places, those of the highest tier first.
 -- An order on these tickets whose hold ran out is expired on the way, not left to the sweeper.
 CREATE FUNCTION lock_for_order(ticket_ids uuid[], wanted_date date, wanted_tier text, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -292,6 +292,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER ledger_adds_up AFTER INSERT ON ledger_entries
     FOR EACH ROW EXECUTE FUNCTION ledger_adds_up();
 
+-- `payment` is the one that counts, or else the last that was declined: clocks of several settlers tell no order.
 CREATE VIEW order_details WITH (security_invoker = true) AS
 SELECT o.id, o.customer_id, o.status, o.tier, o.visit_date, CAST(o.total AS text) AS total, o.currency, o.version,
        o.hold_expires_at, o.confirmation_code, o.created_at, o.completed_at,
@@ -299,7 +300,8 @@ SELECT o.id, o.customer_id, o.status, o.tier, o.visit_date, CAST(o.total AS text
                                             'price_difference', CAST(l.price_difference AS text)) ORDER BY l.position)
         FROM upgrade_order_lines l WHERE l.order_id = o.id) AS lines,
        (SELECT jsonb_build_object('id', p.id, 'status', p.status, 'intent_id', p.intent_id, 'failure_code', p.failure_code)
-        FROM payments p WHERE p.order_id = o.id ORDER BY p.created_at DESC, p.id LIMIT 1) AS payment,
+        FROM payments p WHERE p.order_id = o.id
+        ORDER BY p.status = 'declined', p.created_at DESC, p.id LIMIT 1) AS payment,
        (SELECT jsonb_agg(jsonb_build_object('at', e.at, 'event', e.event) ORDER BY e.n)
         FROM order_timeline e WHERE e.order_id = o.id) AS timeline
 FROM upgrade_orders o;
@@ -526,9 +528,10 @@ BEGIN
         RAISE EXCEPTION 'sold_out: the places of order % are gone', wanted_order USING ERRCODE = 'BX001';
     END IF;
     SELECT count(*) INTO seats FROM upgrade_order_lines WHERE order_id = wanted_order;
-    PERFORM 1 FROM capacities c
+    -- A former tier is below the wanted one, whose places are locked already: highest first, nobody waits in a circle.
+    PERFORM 1 FROM capacities c JOIN tiers r ON r.id = c.tier
         WHERE (c.visit_date, c.tier) IN (SELECT l.from_date, l.from_tier FROM upgrade_order_lines l WHERE l.order_id = wanted_order)
-        ORDER BY c.visit_date, c.tier FOR UPDATE;
+        ORDER BY r.rank DESC, c.visit_date FOR UPDATE OF c;
     UPDATE capacities c SET confirmed = c.confirmed - former.seats
         FROM (SELECT from_date, from_tier, count(*) AS seats FROM upgrade_order_lines
               WHERE order_id = wanted_order AND from_tier IS NOT NULL GROUP BY from_date, from_tier) former

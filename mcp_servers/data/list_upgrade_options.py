@@ -19,8 +19,8 @@ def add(tools: Toolbox, desk: Desk) -> None:
     ) -> UpgradeOptions:
         """The three tiers for these tickets: per date the price difference for all of them together and places left.
 
-        An unavailable tier has a reason and alternatives; a date with too few places left is sold out. Without dates: the
-        next 60 days. Only these prices are real.
+        An unavailable tier has a reason and alternatives; a date with too few places left is sold out. Without dates:
+        the next 60 days. Only these prices are real.
         """
         options = show_options(desk.house, desk.database, caller(), ticket_ids, from_date, to_date)
         return UpgradeOptions(ticket_ids=ticket_ids, options=[UpgradeOption.of(option) for option in options])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -156,9 +156,6 @@ def events_in(stream: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line[6:])
 
 
-def in_words(day: datetime | Any) -> str:
+def in_words(day: date) -> str:
+    """A day as customers write it: `4 December`."""
     return f"{day.day} {day:%B}"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)

@@ -224,6 +224,17 @@ class TestAnyModel:
         run = scripted.resume(two["id"], "declined", two["metadata"]["orderId"])
         assert run.text.strip() == "Told: 2."
 
+    def test_what_was_looked_up_beside_the_request_is_shown_when_it_is_answered(
+        self, scripted: Chat, wire: Bedrock
+    ) -> None:
+        order = self.order(scripted)
+        calls = (("get_order", {"order_id": order}), ("request_payment", {"order_id": order}))
+        wire.script = lambda body: Says("Both.") if results(body) else Says("", calls)
+        interrupt = scripted.say("pay").interrupt
+        run = scripted.resume(interrupt["id"], "declined", order)
+        assert len(run.of("TOOL_CALL_RESULT")) == 2
+        assert run.activity("orderSummary")["order"]["id"] == order
+
     def test_two_requests_at_once_are_withdrawn_together(self, scripted: Chat, wire: Bedrock) -> None:
         self.ask(scripted, self.order(scripted), self.order(scripted))
         wire.script = lambda body: Says(f"{len(results(body))} back, and {last_text(body)}.")

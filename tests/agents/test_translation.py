@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,7 +45,7 @@ END: dict[str, Any] = {"event": {"messageStop": {"stopReason": "end_turn"}}}
 
 
 def answered(tool_use_id: str, data: dict[str, Any], status: str = "success") -> dict[str, Any]:
-    result = {"toolUseId": tool_use_id, "status": status, "content": [{"json": data}]}
+    result = {"toolUseId": tool_use_id, "status": status, "content": [{"text": json.dumps(data)}]}
     return {"message": {"role": "user", "content": [{"toolResult": result}]}}
 
 

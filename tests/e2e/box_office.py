@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 import httpx
@@ -20,6 +21,9 @@ from boxoffice.use_cases.sell_tickets import sell_tickets
 from tests.database_stack import rds_client
 from tests.local_stack.place import Place
 from tests.use_cases.world import VENUE
+
+if TYPE_CHECKING:
+    from mypy_boto3_rds_data.client import RDSDataServiceClient
 
 PASSWORD = "Sunny-Days-2026"
 _CODE = re.compile(r"\b\d{6}\b")
@@ -70,8 +74,9 @@ class BoxOffice:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._numbers = count(1)
-        self._http = httpx.Client(timeout=20)
+        self._numbers = count(time.time_ns() // 1_000_000)
+        self._open = ExitStack()
+        self._http = self._open.enter_context(httpx.Client(timeout=20))
 
     @cached_property
     def status(self) -> dict[str, Any]:
@@ -82,7 +87,7 @@ class BoxOffice:
         return str(self.status["web"])
 
     def close(self) -> None:
-        self._http.close()
+        self._open.close()
 
     def new_address(self) -> str:
         return f"guest{next(self._numbers)}@example.com"
@@ -93,7 +98,7 @@ class BoxOffice:
             House(VENUE), self.database("background"), email=email, ticket_type=kind, count=tickets, visit_date=day
         )
 
-    def customer(self, tickets: int = 1) -> Customer:
+    def customer(self, tickets: int = 1, language: str = "en") -> Customer:
         """A new account, signed up and confirmed, with tickets sold to its address."""
         email = self.new_address()
         if tickets:
@@ -103,7 +108,9 @@ class BoxOffice:
         parameters = {"USERNAME": email, "PASSWORD": PASSWORD}
         signed_in = self._cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
         bearer = {"Authorization": f"Bearer {signed_in['AuthenticationResult']['AccessToken']}"}
-        return Customer(email, PASSWORD, httpx.Client(base_url=self.status["api"], headers=bearer, timeout=40))
+        api = self._open.enter_context(httpx.Client(base_url=self.status["api"], headers=bearer, timeout=40))
+        assert api.patch("/me", json={"language": language}).status_code == 200
+        return Customer(email, PASSWORD, api)
 
     def mails(self, email: str) -> list[dict[str, Any]]:
         """Every mail to that address, oldest first."""
@@ -133,9 +140,14 @@ class BoxOffice:
     def database(self, role: str) -> Database:
         told = self.status["rdsData"]
         secret = told["ownerSecretArn"] if role == "owner" else told["secretArns"][role]
-        return Database(
-            rds_client(told["endpoint"]), resource_arn=told["resourceArn"], secret_arn=secret, database=told["database"]
-        )
+        place = {"resource_arn": told["resourceArn"], "secret_arn": secret, "database": told["database"]}
+        return Database(self._rds, **place)
+
+    @cached_property
+    def _rds(self) -> RDSDataServiceClient:
+        client = rds_client(self.status["rdsData"]["endpoint"])
+        self._open.callback(client.close)
+        return client
 
     def _cognito(self, operation: str, **request: Any) -> dict[str, Any]:
         pool = self.status["cognito"]["customers"]

@@ -1,31 +1,37 @@
 """One stack and one browser for all tests here; each test has customers and pages of its own.
 
-- `box_office`: the running stack, to sell tickets, read mails and ask the API.
+- `box_office`: the running stack, to sell tickets, read mails and ask the API. While writing tests, name the state folder
+  of a stack that runs already in BOXOFFICE_E2E_STATE.
 - `visitor`: makes a page of a width, a colour scheme and a language; what breaks on it fails the test.
 
 The browser belongs to this package, not to the whole run: while it is open no other test may start an event loop.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.box_office import BoxOffice
-from tests.e2e.visitor import Visitor, Visitors
+from tests.e2e.visitor import Visitors
 from tests.local_stack.place import Place
 from tests.local_stack.processes import free_port
 
 
 @pytest.fixture(scope="package")
 def box_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoxOffice]:
-    place = Place(tmp_path_factory.mktemp("e2e") / "state")
-    place.up(free_port())
+    there = os.environ.get("BOXOFFICE_E2E_STATE")
+    place = Place(Path(there) if there else tmp_path_factory.mktemp("e2e") / "state")
+    if not there:
+        place.up(free_port())
     running = BoxOffice(place)
     yield running
     running.close()
-    place.boxoffice("down")
+    if not there:
+        place.boxoffice("down")
 
 
 @pytest.fixture(scope="package")
@@ -43,5 +49,3 @@ def visitor(browser: Browser, box_office: BoxOffice) -> Iterator[Visitors]:
     yield visitors
     visitors.leave()
 
-
-__all__ = ["Visitor"]

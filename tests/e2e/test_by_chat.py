@@ -29,8 +29,7 @@ def test_from_the_sign_up_to_the_confirmation(box_office: BoxOffice, visitor: Vi
     guest.button("Confirm").click()
 
     guest.button("I'd like to upgrade my tickets").click()
-    for box in page.get_by_role("checkbox").all():
-        box.check(force=True)
+    guest.choose_tickets(2)
     guest.button("Upgrade these 2 tickets").click()
     day = guest.choose_date("Non-stop")
     guest.button("Take this date").click()
@@ -69,7 +68,7 @@ def test_from_the_sign_up_to_the_confirmation(box_office: BoxOffice, visitor: Vi
 
 
 def test_a_declined_card_then_another(box_office: BoxOffice, visitor: Visitors) -> None:
-    customer = box_office.customer()
+    customer = box_office.customer(language="de")
     guest = visitor("desktop", "de", "dark")
     guest.sign_in(customer)
     guest.button("Ich möchte meine Tickets aufwerten").click()

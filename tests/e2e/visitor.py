@@ -65,6 +65,7 @@ class Visitor:
 
     def say(self, words: str) -> None:
         self.composer.fill(words)
+        expect(self.composer.locator("xpath=following-sibling::button")).to_be_enabled(timeout=PATIENCE_MS)
         self.composer.press("Enter")
 
     def answered(self) -> None:
@@ -74,6 +75,13 @@ class Visitor:
         expect(self.chat.get_by_role("status")).to_have_count(0)
 
     # Choosing and paying
+
+    def choose_tickets(self, wanted: int) -> None:
+        """Ticks all the boxes: so many tickets are offered."""
+        boxes = self.page.locator("label:has(input[type=checkbox])")
+        expect(boxes).to_have_count(wanted, timeout=PATIENCE_MS)
+        for box in boxes.all():
+            box.click()
 
     def choose_date(self, tier: str, words: str = "Choose a date") -> str:
         """Opens the tier's calendar and picks its first free date; gives the date as the page writes it."""

@@ -78,5 +78,5 @@ def test_whoever_wakes_a_queue_may_send_to_it(resources: Resources) -> None:
     for function in FUNCTIONS:
         queues = {name for name in variables(resources, function) if name.endswith("_QUEUE_URL")}
         sending = [each for each in statements(resources, function) if "sqs:SendMessage" in each["Action"]]
-        assert len(sending) == len(queues), function
+        assert json.dumps(sending).count('"Arn"') == len(queues), function
         assert ("sqs:SendMessage" in actions(resources, function)) is bool(queues)

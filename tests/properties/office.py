@@ -187,8 +187,6 @@ class Office:
             "currency": "EUR",
             "entry_code": f"BX-{ticket.hex}",
             "metadata": {},
-            "created_at": "2026-01-01T00:00:00Z",
-            "updated_at": "2026-01-01T00:00:00Z",
         }
 
     def _open_order(self, spec: TicketSpec, ticket: UUID) -> None:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 
 from boxoffice.domain.identity import Caller
 from tests.chat_wires import says, wires
 from tests.database_stack import Databases
 from tests.lambdas.aws_services import aws_services
-from tests.lambdas.rest_api.client import CUSTOMERS, STAFF, WEB_ORIGIN, Rest
+from tests.lambdas.rest_api.client import CUSTOMERS, JSON, STAFF, WEB_ORIGIN, Answer, Rest, checked, claims_of, proxy_event
 from tests.lambdas.rest_api.conftest import GATEWAY_SECRET, forget_settings
+from tests.local_stack.processes import free_port, start, stop, wait_until_healthy
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
 
 
+_ANSWER_SECONDS = 30
+
+
 @contextmanager
-def rest_surroundings(databases: Databases, gateway_process: GatewayProcess) -> Iterator[Callable[[Caller | None], Rest]]:
-    """Gives a client of the function for a caller; each answer is held against the OpenAPI document."""
-    with (
-        ExitStack() as ending,
-        aws_services(secrets={GATEWAY_SECRET: SECRET_KEY}) as aws,
-        wires(says("Hello!")) as (agent, _),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        variables = {
+def rest_variables(databases: Databases, gateway_process: GatewayProcess) -> Iterator[dict[str, str]]:
+    """The function's environment, with the services that it names running."""
+    with aws_services(secrets={GATEWAY_SECRET: SECRET_KEY}) as aws, wires(says("Hello!")) as (agent, _):
+        yield {
             **databases.environment,
             "AWS_ENDPOINT_URL": aws.url,
             "BOXOFFICE_WEB_ORIGIN": WEB_ORIGIN,
@@ -39,8 +45,58 @@ def rest_surroundings(databases: Databases, gateway_process: GatewayProcess) -> 
             "BOXOFFICE_GATEWAY_SECRET_ARN": GATEWAY_SECRET,
             "BOXOFFICE_WRITES_PER_MINUTE": "1000000",
         }
+
+
+@contextmanager
+def rest_surroundings(
+    databases: Databases, gateway_process: GatewayProcess
+) -> Iterator[Callable[[Caller | None], Rest]]:
+    """Gives a client of the function in this process for a caller; each answer is held against the OpenAPI document."""
+    with (
+        rest_variables(databases, gateway_process) as variables,
+        ExitStack() as ending,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         for name, value in variables.items():
             patch.setenv(name, value)
         forget_settings()
         ending.callback(forget_settings)
         yield Rest
+
+
+@dataclass(frozen=True)
+class HostedRest:
+    """The function in the Lambda host's processes, one request at a time in each."""
+
+    host: str
+    variables: dict[str, str]
+
+    def call(self, who: Caller, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
+        headers = {"Accept": JSON, "Content-Type": JSON, **({"Idempotency-Key": key} if key else {})}
+        text = None if body is None else json.dumps(body)
+        event = proxy_event(method, path, query={}, headers=headers, body=text, claims=claims_of(who))
+        told = {
+            "X-Lambda-Handler": "lambdas.rest_api.handler.handler",
+            "X-Amzn-Lambda-Function-Name": "rest-api",
+            "X-Amzn-Lambda-Request-Id": str(uuid4()),
+            "X-Amzn-Lambda-Deadline-Ms": str(int((time.time() + _ANSWER_SECONDS) * 1000)),
+            "X-Lambda-Env": json.dumps(self.variables),
+        }
+        answer = httpx.post(f"{self.host}/invoke", json=event, headers=told, timeout=_ANSWER_SECONDS, trust_env=False)
+        assert "X-Amz-Function-Error" not in answer.headers, answer.text
+        given = answer.json()
+        several = {name.lower(): ", ".join(values) for name, values in given["multiValueHeaders"].items()}
+        return checked(method, path, Answer(given["statusCode"], several, given["body"]))
+
+
+@contextmanager
+def hosted_rest(databases: Databases, gateway_process: GatewayProcess, *, processes: int) -> Iterator[HostedRest]:
+    with rest_variables(databases, gateway_process) as variables:
+        port = free_port()
+        options = ["--port", str(port), "--workers", f"rest_api={processes}:{processes}"]
+        host = start("local_stack.lambda_host", *options, environment=os.environ)
+        try:
+            wait_until_healthy(host, f"http://127.0.0.1:{port}/_health")
+            yield HostedRest(f"http://127.0.0.1:{port}", variables)
+        finally:
+            stop(host)

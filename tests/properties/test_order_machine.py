@@ -49,7 +49,7 @@ PLACES = 2
 
 
 @dataclass(frozen=True)
-class Office:
+class Surroundings:
     """What all examples share: the database, the gateway, its cards, and a way to ask REST."""
 
     databases: Databases
@@ -59,15 +59,15 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(
+def around(
     stack: DatabaseStack,
     module_databases: Databases,
     gateway_process: GatewayProcess,
     gateway_environment: dict[str, str],
-) -> Iterator[Office]:
+) -> Iterator[Surroundings]:
     tables = stack.database("gateway", gateway_environment["GATEWAY_DB_NAME"])
     with rest_surroundings(module_databases, gateway_process) as rest:
-        yield Office(module_databases, Cards.at(gateway_process), tables, rest)
+        yield Surroundings(module_databases, Cards.at(gateway_process), tables, rest)
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ class Sent:
 class OrderMachine(RuleBasedStateMachine):
     """Two customers, five tickets, two days, three tiers with two places each."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, around: Surroundings) -> None:
         super().__init__()
-        self.office = office
+        self.around = around
         self.sent: list[Sent] = []
 
     @initialize()
@@ -97,15 +97,15 @@ class OrderMachine(RuleBasedStateMachine):
             Sold(1, day=1),
             Sold(1, Tier.NON_STOP, Decimal(64), day=1),
         ]
-        self.world = OrderWorld.opened(self.office.databases, sold, places=PLACES)
+        self.world = OrderWorld.opened(self.around.databases, sold, places=PLACES)
         days = self.world.days
         self.oracle = OrderOracle(
             {sale.id: KnownTicket(sale.guest, sale.tier, days[sale.day], sale.paid) for sale in sold},
             PLACES,
             {(days[0], Tier.STANDARD): 1, (days[1], Tier.NON_STOP): 1},
         )
-        self.wire = Impatient(self.office.cards)
-        self.gateway = self.office.cards.client(self.wire)
+        self.wire = Impatient(self.around.cards)
+        self.gateway = self.around.cards.client(self.wire)
 
     # What customers do
 
@@ -136,7 +136,7 @@ class OrderMachine(RuleBasedStateMachine):
         order_id = data.draw(st.sampled_from(list(self.oracle.orders)), "order")
         known, now, key = self.oracle.orders[order_id], self.world.clock(), str(uuid4())
         amount = Money(max(known.total + off, Decimal(0)), "EUR")
-        confirmed = Confirmation(order_id, amount, self.office.cards.of[card], key)
+        confirmed = Confirmation(order_id, amount, self.around.cards.of[card], key)
         refusal = self.oracle.why_unpayable(order_id, amount.amount, now)
         caller = self.world.guests[known.guest].caller
         again = lambda: settle_order(self.world.house, self.world.databases.settlement, self.gateway, caller, confirmed)  # noqa: E731
@@ -222,14 +222,14 @@ class OrderMachine(RuleBasedStateMachine):
     def everything_restarts(self) -> None:
         with self.gateway:
             pass
-        self.wire = Impatient(self.office.cards)
-        self.gateway = self.office.cards.client(self.wire)
+        self.wire = Impatient(self.around.cards)
+        self.gateway = self.around.cards.client(self.wire)
 
     @rule()
     def look_through_rest(self) -> None:
         for guest in (0, 1):
             orders = [order for order in self.oracle.orders.values() if order.guest == guest]
-            shown = self.office.rest(self.world.guests[guest].caller).get("/orders").ok()["orders"]
+            shown = self.around.rest(self.world.guests[guest].caller).get("/orders").ok()["orders"]
             assert {(each["id"], each["status"], Decimal(each["total"]["amount"])) for each in shown} == {
                 (str(order.id), order.status, order.total) for order in orders
             }
@@ -273,7 +273,7 @@ class OrderMachine(RuleBasedStateMachine):
         with self.gateway:
             pass
         assert books.broken() + books.unsettled() == []
-        assert books.against_the_gateway(self.office.gateway_tables) == []
+        assert books.against_the_gateway(self.around.gateway_tables) == []
 
 
 def answered(request: Callable[[], Any]) -> Any:
@@ -291,9 +291,9 @@ def _dies(_request: object) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_the_box_office_is_what_the_oracle_says(office: Office) -> None:
+def test_the_box_office_is_what_the_oracle_says(around: Surroundings) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types here
-        lambda: OrderMachine(office),
+        lambda: OrderMachine(around),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,

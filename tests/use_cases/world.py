@@ -141,9 +141,7 @@ def make_world(databases: Databases, at: datetime = datetime(2026, 11, 20, 12, t
         ],
         "tickets": [],
         "capacities": [
-            {"visit_date": day.isoformat(), "tier": tier.value, "capacity": PLACES}
-            for day in days
-            for tier in TIERS
+            {"visit_date": day.isoformat(), "tier": tier.value, "capacity": PLACES} for day in days for tier in TIERS
         ],
     }
     with databases.owner.transaction() as tx:

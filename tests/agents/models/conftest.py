@@ -15,6 +15,11 @@ from agents.models.rules.turn_result import TurnResult
 TODAY = date(2026, 11, 20)
 SURCHARGE = {"standard": 8, "non-stop": 20, "double-fun": 35}
 NAMES = {"standard": "Standard", "non-stop": "Non-stop", "double-fun": "Double Fun"}
+BENEFITS = {
+    "standard": ["Fast lane"],
+    "non-stop": ["No queues", "A reserved seat"],
+    "double-fun": ["All of Non-stop", "A second visit"],
+}
 TYPES = {"adult": "Day ticket adult", "child": "Day ticket child", "senior": "Day ticket senior"}
 Json = dict[str, Any]
 
@@ -96,7 +101,7 @@ class World:
                 {
                     "tier": tier,
                     "name": name,
-                    "benefits": [],
+                    "benefits": BENEFITS[tier],
                     "available": code is None,
                     "reason": {"code": code, "message": code} if code else None,
                     "alternatives": [],
@@ -202,6 +207,12 @@ def tools_of(world: World) -> list[Any]:
         )
 
     @tool
+    def list_orders(cursor: str | None = None) -> Json:
+        """Orders."""
+        newest = [world.shown_order(one) for one in reversed(world.orders)]
+        return noted("list_orders") or _ok({"orders": newest, "nextCursor": None})
+
+    @tool
     def cancel_order(order_id: str) -> Json:
         """Cancel."""
         if refused := noted("cancel_order", order_id=order_id):
@@ -247,7 +258,7 @@ def tools_of(world: World) -> list[Any]:
         world.mails.append(order_id)
         return _ok(world.shown_order(order_id))
 
-    return [list_tickets, list_upgrade_options, place_order, get_order, cancel_order, update_customer, open_case,
+    return [list_tickets, list_upgrade_options, place_order, get_order, list_orders, cancel_order, update_customer, open_case,
             request_payment, get_payment, resend_confirmation]  # fmt: skip
 
 

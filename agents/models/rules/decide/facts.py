@@ -176,18 +176,9 @@ def order_of(data: Json) -> Order | None:
     )
 
 
-def orders_within(data: object) -> Iterator[Order]:
-    """Every order anywhere in an answer."""
-    if isinstance(data, Mapping):
-        found = order_of(data)
-        if found:
-            yield found
-        else:
-            for value in data.values():
-                yield from orders_within(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from orders_within(value)
+def orders_of(data: Json) -> tuple[Order, ...]:
+    """The orders of `list_orders`, the newest first."""
+    return tuple(order for row in _items(data.get("orders")) if (order := order_of(row)))
 
 
 def outcome_of(data: Json) -> Outcome | None:

@@ -11,7 +11,7 @@ from agents.models.rules.decide.facts import (
     date_of,
     options_of,
     order_of,
-    orders_within,
+    orders_of,
     outcome_of,
     ticket_of,
 )
@@ -19,7 +19,8 @@ from agents.models.rules.decide.history import Answered, Called, Event, Said
 from agents.models.rules.decide.questions import Question, question_in
 from agents.models.rules.decide.resolve import pick_tickets
 from agents.models.rules.decide.state import CALENDAR, Offered, State
-from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Understanding, understand
+from agents.models.rules.decide.wishes import asks_on, settle_ticket_date, wish
+from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Topic, understand
 
 
 def fold(events: Iterable[Event], state: State) -> State:
@@ -41,8 +42,10 @@ def _customer_said(state: State, text: str) -> None:
     anchor = state.wished_date if isinstance(state.wished_date, date) else None
     if isinstance(state.wished_date, DateMention) and state.wished_date.start == state.wished_date.end:
         anchor = state.wished_date.start
-    choosing = state.question in {Question.WHICH_TICKET, Question.WHICH_TIER}
+    choosing = state.question in {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_ORDER}
     heard = understand(text, Heard(state.today, state.language, state.said, anchor, choosing))
+    if asks_on(state.heard, heard):
+        heard = replace(heard, topic=Topic.BENEFITS)
     state.turns += 1
     state.texts.append(text)
     state.heard, state.called, state.answers = heard, [], []
@@ -54,78 +57,26 @@ def _customer_said(state: State, text: str) -> None:
     missed = heard.act is Act.OFF_TOPIC and not heard.names_something
     state.misses = state.misses + 1 if missed else 0
     state.angry += heard.does(Act.ANGER, least=0.85)
-    _wish(state, heard)
-
-
-def _wish(state: State, heard: Understanding) -> None:
-    """What is named replaces what was named before of the same kind."""
-    if heard.does(Act.CANCEL, least=0.85) and not heard.names_something:
-        state.wished_tier = state.wished_date = None
-    if "date" in heard.reopens:
-        state.wished_date = None
-    if "tier" in heard.reopens:
-        state.wished_tier = None
-    _choose_offered_day(state, heard)
-    counts_offers = state.question in {Question.WHICH_DATE, Question.WHICH_TIER} and not heard.about_ticket
-    if heard.tickets and not (heard.tickets.ordinals and counts_offers):
-        state.wished_tickets = heard.tickets
-    if heard.tiers:
-        state.wished_tier = heard.tiers[-1]
-    elif state.wished_tier in heard.refused_tiers:
-        state.wished_tier = None
-    if state.question is Question.WHICH_TIER and len(heard.tickets.ordinals) == 1 and not heard.tiers:
-        place = heard.tickets.ordinals[0]
-        state.wished_tier = ("standard", "non-stop", "double-fun")[place - 1] if 1 <= place <= 3 else None
-    if heard.targets:
-        state.wished_date = heard.targets[-1]
-    elif heard.which_date:
-        state.wished_date = heard.which_date
-    elif any(refused.negated for refused in heard.dates):
-        state.refused_dates = [found for found in heard.dates if found.negated]
-        state.wished_date = None
-    of_ticket = [found for found in heard.dates if found.role == "ticket" and not found.negated]
-    if of_ticket:
-        state.ticket_date = of_ticket[-1]
-        _settle_ticket_date(state)
-
-
-def _settle_ticket_date(state: State) -> None:
-    """A date that tells no ticket from another ("Non-stop for my tickets for Friday") is the one wished for."""
-    said = state.ticket_date
-    if said is None or state.tickets is None:
-        return
-    having = [ticket for ticket in state.eligible if said.covers(ticket.visit_date)]
-    if 0 < len(having) < len(state.eligible):
-        return
-    state.ticket_date = None
-    if state.wished_date is None:
-        state.wished_date = said
-
-
-def _choose_offered_day(state: State, heard: Understanding) -> None:
-    """ "The first one" and a plain yes choose among the days that were offered."""
-    if state.question is not Question.WHICH_DATE or heard.targets or heard.which_date:
-        return
-    places = heard.tickets.ordinals
-    if len(places) == 1 and -1 <= places[0] - 1 < len(state.offered_days):
-        state.wished_date = state.offered_days[places[0] - 1 if places[0] > 0 else -1]
-    elif len(state.offered_days) == 1 and heard.act in {Act.YES, Act.SELECT}:
-        state.wished_date = state.offered_days[0]
+    wish(state, heard)
 
 
 def _house_said(state: State, text: str) -> None:
+    before = state.question
     state.said, state.question = text, question_in(text)
-    state.offered, state.offered_days = None, ()
+    state.offered = None
+    if not state.question is before is Question.WHICH_DATE:
+        state.offered_days = ()
     if state.question not in {Question.CONFIRM_ORDER, Question.CONFIRM_CHANGE, Question.WHICH_DATE}:
         return
     shown = understand(text, Heard(state.today, state.language))
     tiers = [tier for tier in shown.tiers if tier in {"standard", "non-stop", "double-fun"}]
     days = [found.start for found in shown.dates if found.start == found.end]
     if state.question is Question.WHICH_DATE:
-        wish = state.wished_date
-        one_day = isinstance(wish, DateMention) and wish.start == wish.end
-        refused = wish.start if isinstance(wish, DateMention) and one_day else wish
-        state.offered_days = tuple(day for day in dict.fromkeys(days) if day != refused)
+        wished = state.wished_date
+        one_day = isinstance(wished, DateMention) and wished.start == wished.end
+        refused = wished.start if isinstance(wished, DateMention) and one_day else wished
+        shown_days = tuple(day for day in dict.fromkeys(days) if day != refused)
+        state.offered_days = shown_days or state.offered_days
     elif tiers and days:
         state.offered = Offered(_offered_tickets(state), tiers[-1], days[-1])
         state.wished_tier, state.wished_date = tiers[-1], days[-1]
@@ -140,6 +91,8 @@ def _offered_tickets(state: State) -> tuple[str, ...]:
 def _called(state: State, event: Called) -> None:
     state.called.append(event)
     ids = event.arguments.get("ticket_ids")
+    if state.heard and state.heard.topic is Topic.BENEFITS and event.name == "list_upgrade_options":
+        return
     if event.name in {"list_upgrade_options", "place_order"} and isinstance(ids, list):
         state.wished_tickets = TicketMention(ids=tuple(str(ident).lower() for ident in ids))
         state.ticket_date = None
@@ -157,10 +110,8 @@ def _answered(state: State, event: Answered) -> None:
         state.options.append(options_of(event.data, *_asked_dates(state.today, event.call)))
     elif name in {"place_order", "get_order", "cancel_order", "resend_confirmation"}:
         _ordered(state, order_of(event.data), changed=name in {"place_order", "cancel_order"})
-    elif name == "ask":
-        open_order = next((found for found in orders_within(event.data) if found.open), None)
-        if state.order is None and open_order:
-            state.order = open_order
+    elif name == "list_orders":
+        _orders_listed(state, orders_of(event.data))
     elif name == "request_payment":
         _paid(state, outcome_of(event.data))
     elif name == "open_case":
@@ -176,7 +127,17 @@ def _listed(state: State, event: Answered) -> None:
     state.tickets = [*earlier, *found]
     cursor = event.data.get("nextCursor")
     state.more_tickets = cursor if isinstance(cursor, str) else None
-    _settle_ticket_date(state)
+    settle_ticket_date(state)
+
+
+def _orders_listed(state: State, orders: tuple[Order, ...]) -> None:
+    """The one open order is the one talked about; without any the newest, unless another was talked about before."""
+    state.orders = orders
+    still_open = state.open_orders
+    if len(still_open) == 1:
+        state.order = still_open[0]
+    elif state.order is None and not still_open and orders:
+        state.order = orders[0]
 
 
 def _asked_dates(today: date, call: Called) -> tuple[date, date]:

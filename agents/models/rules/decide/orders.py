@@ -5,7 +5,7 @@ from dataclasses import replace
 from agents.models.rules.decide.answers import no, yes
 from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.requests import pay
+from agents.models.rules.decide.requests import order_found, pay, resend
 from agents.models.rules.decide.resolve import Choice, days_wished, listed_options, pick_tickets, pick_tier, wished_span
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
@@ -22,6 +22,8 @@ def answer_order_question(state: State, heard: Understanding) -> Decision | None
         Question.PAY: _pay_answered,
         Question.PAY_OR_CANCEL: _pay_answered,
         Question.ORDER_AGAIN: _again,
+        Question.WHICH_ORDER: _order_chosen,
+        Question.RESEND: _send_again,
     }
     handler = handlers.get(state.question) if state.question else None
     return handler(state, heard) if handler else None
@@ -104,6 +106,23 @@ def _again(state: State, heard: Understanding) -> Decision | None:
         if state.order and state.wished_tier is None:
             state = replace(state, wished_tier=state.order.tier, wished_date=state.order.visit_date)
         return sell(state)
+    return say(Line("very_well"), ask=Question.MORE) if no(heard) else None
+
+
+def _order_chosen(state: State, heard: Understanding) -> Decision | None:
+    """One of several open orders was chosen, or the question is put again in other words."""
+    if state.order and state.order.open:
+        return order_found(state, state.order)
+    if no(heard):
+        return say(Line("kept"), ask=Question.MORE)
+    return say(Line("name_order"), ask=Question.WHICH_ORDER) if yes(heard) else None
+
+
+def _send_again(state: State, heard: Understanding) -> Decision | None:
+    if heard.names_something:
+        return None
+    if yes(heard):
+        return resend(state)
     return say(Line("very_well"), ask=Question.MORE) if no(heard) else None
 
 

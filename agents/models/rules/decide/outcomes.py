@@ -42,7 +42,7 @@ def _refused(state: State, last: Answered, code: str) -> Decision:
     tool = last.call.name
     if tool == "place_order" and code in _STALE:
         return _just_gone(state, last)
-    if tool in {"list_tickets", "list_upgrade_options"} and code not in _BLOCKING:
+    if tool in {"list_tickets", "list_orders", "list_upgrade_options"} and code not in _BLOCKING:
         return say(Line(f"error_{code}"), ask=Question.PERSON, replies=yes_no(), confidence=0.5)
     if state.refusals >= MANY_REFUSALS and state.has("open_case"):
         return say(Line(f"error_{code}"), Line("many_refusals"), ask=Question.PERSON, replies=yes_no(), confidence=0.4)

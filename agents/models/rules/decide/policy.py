@@ -6,6 +6,7 @@ from datetime import date
 
 from agents.models.rules.decide.fold import fold
 from agents.models.rules.decide.history import events_of
+from agents.models.rules.decide.inquiries import inquiry
 from agents.models.rules.decide.orders import answer_order_question, change_of_mind
 from agents.models.rules.decide.outcomes import after_tools, gone_then_offer, order_replies
 from agents.models.rules.decide.questions import Question
@@ -73,7 +74,7 @@ def _opening(state: State, heard: Understanding, decision: Decision) -> tuple[Li
 def _by_words(state: State, heard: Understanding) -> Decision:
     if heard.card_number and heard.act in {Act.OFF_TOPIC, Act.REFERENCE}:
         return say(Line("no_card_numbers"), ask=Question.PAY if state.order and state.order.open else Question.MORE)
-    for handler in (person, record, answer_order_question, order_wishes, change_of_mind, _selling):
+    for handler in (person, inquiry, record, answer_order_question, order_wishes, change_of_mind, _selling):
         decision = handler(state, heard)
         if decision is not None:
             return decision
@@ -88,10 +89,21 @@ def _selling(state: State, heard: Understanding) -> Decision | None:
         order = state.order
         first = Line("order_first", {"tier": order.tier, "day": order.visit_date, "price": order.total})
         return say(first, ask=Question.PAY_OR_CANCEL, replies=order_replies())
+    if heard.act in {Act.YES, Act.SELECT} and not heard.names_something and (helped := _nothing_chosen(state)):
+        return helped
     if heard.names_something or heard.does(*_SELLING, least=0.8):
         return sell(state)
     if state.question in _WITHIN_SALE and heard.act in {Act.YES, Act.SELECT}:
         return sell(state)
+    return None
+
+
+def _nothing_chosen(state: State) -> Decision | None:
+    """A yes to the question which one: how to answer it, in other words."""
+    if state.question is Question.WHICH_TIER and state.wished_tier is None:
+        return say(Line("name_tier"), ask=Question.WHICH_TIER)
+    if state.question is Question.WHICH_DATE and not state.offered_days and state.wished_date is None:
+        return say(Line("name_date"), ask=Question.WHICH_DATE)
     return None
 
 

@@ -23,6 +23,9 @@ class Question(StrEnum):
     PAY = "pay"
     PAY_OR_CANCEL = "pay_or_cancel"
     ORDER_AGAIN = "order_again"
+    WHICH_ORDER = "which_order"
+    RESEND = "resend"
+    """Send the confirmation again."""
     PERSON = "person"
     PHONE = "phone"
     UPGRADE = "upgrade"
@@ -45,6 +48,7 @@ _FOREIGN: tuple[tuple[Question, re.Pattern[str]], ...] = (
         re.compile(r"(?:which|what|welche\w*) (?:date|day|datum|tag|termin)[^?]*\?|\b(?:when|wann)\b[^?]*\?"),
     ),
     (Question.WHICH_TICKET, re.compile(r"(?:which|welche\w*)(?: \w+){0,4} (?:tickets?|karten?)[^?]*\?")),
+    (Question.WHICH_ORDER, re.compile(r"(?:which|welche\w*)(?: \w+){0,3} (?:orders?|bestellung\w*)[^?]*\?")),
     (Question.WHICH_TIER, re.compile(r"(?:which|what|welche\w*)(?: \w+){0,4} (?:tier|upgrade|option|stufe)[^?]*\?")),
     (Question.PAY, re.compile(r"\b(?:pay|payment|zahl\w*|bezahl\w*)\b[^?]*\?")),
     (Question.MORE, re.compile(r"(?:anything|something) else|sonst noch")),

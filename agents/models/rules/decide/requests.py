@@ -1,14 +1,19 @@
 """Requests about an order: cancelling, paying, going on, asking after it, having its mail sent again."""
 
+import re
 from datetime import date
 
 from agents.models.rules.decide.facts import Order
+from agents.models.rules.decide.lookup import orders_needed, shown, unknown_order, which_order
 from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.sell import sell, tickets_needed, yes_no
+from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.understand import Act, Understanding
+
+_CANCELS = re.compile(r"\b(?:cancel|cancle|stornier|storno)\w*")
+_MIDWAY = frozenset({Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_DATE, Question.CONFIRM_ORDER})
 
 
 def order_wishes(state: State, heard: Understanding) -> Decision | None:
@@ -18,26 +23,32 @@ def order_wishes(state: State, heard: Understanding) -> Decision | None:
     if heard.act is Act.REFUND or heard.does(Act.PAY_PROBLEM, least=0.86):
         return _money_trouble(state)
     if heard.act is Act.RESEND:
-        return _resend(state)
-    if heard.act in {Act.STATUS, Act.REFERENCE} and not heard.tiers and not heard.targets:
-        return _status(state, heard)
+        return resend(state)
     if heard.does(Act.PAY, Act.RESUME) and not heard.names_something:
         return _resume(state, heard)
+    if heard.act in {Act.STATUS, Act.REFERENCE} and not heard.tiers and not heard.targets:
+        return _status(state, heard)
+    if heard.about_order and not heard.names_something and not heard.reopens and state.question not in _MIDWAY:
+        return _status(state, heard)
     return None
 
 
 def _cancel(state: State, heard: Understanding) -> Decision | None:
     order = state.order
     if order and order.open:
-        if heard.names_something:
-            return None
-        return call("cancel_order", order_id=order.id)
+        return None if heard.names_something and not heard.about_order else call("cancel_order", order_id=order.id)
+    if heard.names_something and not heard.tickets and not heard.about_order:
+        return None
+    of_ticket = heard.about_ticket and not heard.about_order
+    elsewhere = heard.about_order or (_CANCELS.search(heard.text) and state.question not in _MIDWAY)
+    if elsewhere and not of_ticket and (asked := orders_needed(state) or which_order(state)):
+        return asked
     if order and order.status == "fulfilled" and (state.wished_tier is None or heard.orders):
         return say(Line("cannot_cancel_paid"), ask=Question.PERSON, replies=yes_no())
-    if heard.names_something and not heard.tickets:
-        return None
-    if heard.about_ticket and state.wished_tier is None and not isinstance(state.wished_date, date):
+    if of_ticket and state.wished_tier is None and not isinstance(state.wished_date, date):
         return say(Line("cannot_cancel_ticket"), ask=Question.PERSON, replies=yes_no())
+    if heard.about_order and order is None:
+        return unknown_order(state)
     return say(Line("dropped"), ask=Question.MORE, replies=(Line("reply_new"), Line("reply_done")))
 
 
@@ -52,68 +63,61 @@ def _money_trouble(state: State) -> Decision:
     return say(Line("money_trouble"), ask=Question.PERSON, replies=yes_no())
 
 
-def _resend(state: State) -> Decision | None:
+def resend(state: State) -> Decision | None:
+    """The confirmation once more, of the order talked about or the newest that is paid."""
     order = state.order
+    if (order is None or order.status != "fulfilled") and (asked := orders_needed(state)):
+        return asked
+    if order is None or (order.status != "fulfilled" and not order.open):
+        order = next((found for found in state.orders if found.status == "fulfilled"), order)
     if order is None:
-        return _order_needed(state)
+        return which_order(state) or unknown_order(state)
     if order.status != "fulfilled":
-        return (
-            order_waiting(order, Line("no_confirmation_yet"))
-            if order.open
-            else say(Line("nothing_to_resend"), ask=Question.MORE)
-        )
-    return (
-        call("resend_confirmation", order_id=order.id)
-        if state.has("resend_confirmation")
-        else say(Line("cannot_resend"))
-    )
+        waiting = Line("no_confirmation_yet")
+        return order_waiting(order, waiting) if order.open else say(Line("nothing_to_resend"), ask=Question.MORE)
+    if state.has("resend_confirmation"):
+        return call("resend_confirmation", order_id=order.id)
+    return say(Line("cannot_resend"))
 
 
 def _status(state: State, heard: Understanding) -> Decision | None:
-    known = {state.order.id} if state.order else set()
-    named = next((ident for ident in heard.orders if ident not in {t.id for t in state.tickets or []}), None)
-    ident = named or next(iter(known), None)
+    """The order named, the one talked about, or the one that the records have."""
+    tickets = {ticket.id for ticket in state.tickets or []}
+    named = next((ident for ident in heard.orders if ident not in tickets), None)
+    ident = named or (state.order.id if state.order else None)
     if ident and state.has("get_order"):
         return call("get_order", order_id=ident)
-    return _order_needed(state)
+    if asked := orders_needed(state) or which_order(state):
+        return asked
+    return unknown_order(state)
 
 
 def _resume(state: State, heard: Understanding) -> Decision | None:
     order = state.order
+    pays = heard.does(Act.PAY)
+    just_listed = state.answer_of("list_orders") is not None
     if order and order.status == "pending":
-        return pay(state, order)
+        return order_found(state, order) if just_listed and not pays else pay(state, order)
     if order and order.status in {"paying", "stuck"} and state.has("get_order"):
         return call("get_order", order_id=order.id)
-    if state.wished_tier or state.wished_date or state.wished_tickets or heard.does(Act.BUY, least=0.8):
+    wishing = state.wished_tier or state.wished_date or state.wished_tickets
+    if not heard.about_order and (wishing or heard.does(Act.BUY, least=0.8)):
         return None
-    if order is None and state.refusals:
+    if order is None and state.refusals and not just_listed:
         return sell(state)
-    if order:
-        return _status_known(order)
-    return _order_needed(state)
+    if asked := orders_needed(state) or which_order(state):
+        return asked
+    return _status_known(order) if order else unknown_order(state)
+
+
+def order_found(state: State, order: Order) -> Decision:
+    """An order from before, shown as it stands, and what shall become of it."""
+    return shown(state, order) or (order_waiting(order) if order.status == "pending" else _status_known(order))
 
 
 def _status_known(order: Order) -> Decision:
     values = {"tier": order.tier, "day": order.visit_date, "code": order.code, "price": order.total}
     return say(Line(f"status_{order.status}", values), ask=Question.MORE)
-
-
-def _order_needed(state: State) -> Decision | None:
-    """No order is known in this conversation: ask the records, then the customer."""
-    if state.has("ask") and not state.answer_of("ask"):
-        return call("ask", request="List this customer's upgrade orders, the newest first, with their ids and states.")
-    if state.order and state.answer_of("ask"):
-        return order_waiting(state.order) if state.order.status == "pending" else _status_known(state.order)
-    if fetched := tickets_needed(state):
-        return fetched
-    held = [ticket for ticket in state.tickets or [] if "order_open" in ticket.reasons]
-    if held:
-        return say(
-            Line("open_order_elsewhere", {"tickets": tuple(held), "count": len(held)}),
-            ask=Question.PERSON,
-            replies=yes_no(),
-        )
-    return say(Line("no_order_known"), ask=Question.UPGRADE, replies=yes_no())
 
 
 def pay(state: State, order: Order) -> Decision:

@@ -50,7 +50,7 @@ def pick_tickets(state: State) -> Picked:
         if not pool:
             return Picked(Choice.BLOCKED, tuple(typed))
     if wish.ordinals:
-        places = [place - 1 if place > 0 else len(pool) - 1 for place in wish.ordinals]
+        places = [place - 1 if place > 0 else len(pool) + place for place in wish.ordinals]
         if any(not 0 <= place < len(pool) for place in places):
             return Picked(Choice.UNKNOWN)
         return Picked(Choice.CHOSEN, tuple(pool[place] for place in places))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from agents.models.rules.decide.facts import Day, Option, Options, Ticket
+from agents.models.rules.decide.lookup import orders_needed
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.resolve import (
     Choice,
@@ -20,7 +21,7 @@ from agents.models.rules.decide.resolve import (
 )
 from agents.models.rules.decide.state import CALENDAR, State
 from agents.models.rules.decide.step import Decision, Line, call, say
-from agents.models.rules.understand import DateMention, WhichDate
+from agents.models.rules.understand import Act, DateMention, WhichDate
 from agents.models.rules.understand.dates import Kind
 
 _MOST_PAGES = 5
@@ -72,6 +73,9 @@ def fetch_options(state: State, tickets: tuple[Ticket, ...]) -> Decision:
 
 def _which_ticket(state: State, picked: Picked, before: tuple[Line, ...]) -> Decision:
     eligible = choosable(state)
+    held = any("order_open" in ticket.reasons for ticket in picked.tickets or state.tickets or ())
+    if (picked.choice is Choice.BLOCKED or not eligible) and held and (asked := orders_needed(state)):
+        return asked
     if picked.choice is Choice.BLOCKED or not eligible:
         blocked = picked.tickets or tuple(state.tickets or ())
         reasons = Line("tickets_blocked", {"tickets": blocked[:4], "count": len(blocked)})
@@ -80,9 +84,19 @@ def _which_ticket(state: State, picked: Picked, before: tuple[Line, ...]) -> Dec
         return say(*before, reasons, Line("tickets_left", {"tickets": tuple(eligible), "count": len(eligible)}),
                    ask=Question.WHICH_TICKET, replies=_ticket_replies(eligible))  # fmt: skip
     pool = list(picked.tickets) or eligible
+    if _asked_again(state, picked):
+        return say(*before, Line("name_ticket", {"count": len(eligible)}), ask=Question.WHICH_TICKET,
+                   replies=_ticket_replies(eligible))  # fmt: skip
     key = "ticket_unknown" if picked.choice is Choice.UNKNOWN else "tickets_to_choose"
     listing = Line(key, {"tickets": tuple(eligible if key == "ticket_unknown" else pool), "count": len(pool)})
     return say(*before, listing, ask=Question.WHICH_TICKET, replies=_ticket_replies(pool))
+
+
+def _asked_again(state: State, picked: Picked) -> bool:
+    """Whether the list was just shown and the answer chose nothing, so that showing it again would not help."""
+    same = picked.choice is Choice.ASK and list(picked.tickets) in ([], choosable(state))
+    asks = state.heard is not None and state.heard.does(Act.REPEAT, Act.LIST, Act.HELP, Act.UNSURE)
+    return state.question is Question.WHICH_TICKET and same and not asks
 
 
 def _impossible_date(state: State) -> Line | None:
@@ -116,7 +130,8 @@ def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: t
     if not days and named:
         return _date_unavailable(option, named, before)
     if len(days) == 1 and state.wished_date is not None:
-        return confirm(tickets, option, days[0], before)
+        hint = (Line("suggest_day"),) if state.suggested and not before else ()
+        return confirm(tickets, option, days[0], (*before, *hint))
     return _which_date(state, tickets, option, days, before)
 
 

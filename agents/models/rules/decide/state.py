@@ -36,6 +36,9 @@ class State:
     fresh_from: int = 0
     """Options before this index were listed before the last order was placed or given up."""
     order: Order | None = None
+    """The order that is talked about."""
+    orders: tuple[Order, ...] = ()
+    """The customer's orders as last listed, the newest first."""
     outcome: Outcome | None = None
     wished_tickets: TicketMention = field(default_factory=TicketMention)
     wished_tier: str | None = None
@@ -47,6 +50,10 @@ class State:
     """What the last question would order."""
     offered_days: tuple[date, ...] = ()
     """The days that the last question offered to choose from."""
+    suggested: bool = False
+    """Whether the day wished is only our suggestion, after a yes that chose none."""
+    looked_at: str | None = None
+    """The tier that was asked about last, without being wished for."""
     said: str = ""
     heard: Understanding | None = None
     """The customer's last message."""
@@ -71,6 +78,11 @@ class State:
     def was_called(self, tool: str, **arguments: object) -> bool:
         """Whether this turn has made that call already."""
         return any(made.name == tool and dict(made.arguments) == arguments for made in self.called)
+
+    @property
+    def open_orders(self) -> tuple[Order, ...]:
+        """Those of the listed orders that are neither done nor given up."""
+        return tuple(order for order in self.orders if order.open)
 
     @property
     def eligible(self) -> list[Ticket]:

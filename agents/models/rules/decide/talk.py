@@ -1,13 +1,15 @@
 """Everything that is not selling: people and tempers, the record, and small talk."""
 
 import re
+from dataclasses import replace
 
 from agents.models.rules.decide.answers import no, yes
+from agents.models.rules.decide.back import MIDWAY, back
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
-from agents.models.rules.understand import Act, Understanding
+from agents.models.rules.understand import Act, Topic, Understanding
 
 _PHONE = re.compile(r"\b(?:phone|mobile|telefon\w*|handy\w*|number|nummer)\b")
 _ANGRY_ENOUGH = 2
@@ -18,7 +20,7 @@ _SUMMARY_TEXTS = 6
 
 def person(state: State, heard: Understanding) -> Decision | None:
     """Who asks for a person gets one; who is angry is offered one first, and gets it when the anger stays."""
-    asks = heard.does(Act.PERSON, least=0.9)
+    asks = heard.does(Act.PERSON, least=0.9) and heard.topic is not Topic.BOT
     if state.question is Question.PERSON and not heard.names_something:
         if asks or (yes(heard) and not heard.does(Act.BUY, Act.PAY, least=0.8)):
             return hand_over(state, "customer_asked")
@@ -133,7 +135,10 @@ def _unsure(state: State) -> Decision:
 def _off_topic(state: State) -> Decision:
     if state.misses >= _MISSED_ENOUGH and state.has("open_case"):
         return say(Line("not_understood_often"), ask=Question.PERSON, replies=yes_no(), confidence=0.2)
-    return say(Line("off_topic", {"turn": state.turns}), ask=Question.UPGRADE, replies=_openers(), confidence=0.35)
+    line = Line("off_topic", {"turn": state.turns})
+    if state.question in {*MIDWAY, Question.CONFIRM_ORDER} or (state.order and state.order.status == "pending"):
+        return replace(back(state, line), confidence=0.35)
+    return say(line, ask=Question.UPGRADE, replies=_openers(), confidence=0.35)
 
 
 def welcome(state: State) -> Decision:

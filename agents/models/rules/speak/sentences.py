@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents.models.rules.decide.facts import Day, Price, Ticket
+from agents.models.rules.decide.facts import Day, Order, Price, Ticket
 from agents.models.rules.decide.step import Decision, Line
 from agents.models.rules.speak.formats import clock, full_date, listed, money
 from agents.models.rules.speak.templates import Templates, templates_of
@@ -75,6 +75,9 @@ def _written(values: Mapping[str, object], voice: Voice, templates: Templates) -
             written["your_tickets"] = words["your_named"].format(name=tickets[0].name)
         written["ticket_list"] = _rows(tickets, voice, templates)
         written["blocked_list"] = _blocked_rows(tickets, voice, templates)
+    orders = values.get("orders")
+    if isinstance(orders, tuple):
+        written["order_list"] = _order_rows(orders, voice, templates)
     days = values.get("days")
     if isinstance(days, tuple):
         written["day_list"] = listed([_day(day, voice, templates) for day in days], words["and"])
@@ -99,6 +102,8 @@ def _value(name: str, value: object, voice: Voice, templates: Templates) -> str:
         return words.get(f"reason_{value}", words["reason_unavailable"])
     if name == "benefits" and isinstance(value, Sequence):
         return words["benefits"].format(benefits="; ".join(map(str, value))) if value else ""
+    if name == "benefit_list" and isinstance(value, Sequence):
+        return "; ".join(map(str, value))
     if name == "fields" and isinstance(value, tuple):
         return listed([words.get(f"field_{field}", str(field)) for field in value], words["and"])
     return str(value)
@@ -110,6 +115,15 @@ def _rows(tickets: tuple[object, ...], voice: Voice, templates: Templates) -> st
         tier = templates.words.get(f"tier_{ticket.tier}", str(ticket.tier)) if ticket.tier else templates.words["plain"]
         day = full_date(ticket.visit_date, voice.language)
         rows.append(templates.words["ticket_row"].format(place=place, name=ticket.name, day=day, tier=tier))
+    return "\n".join(rows)
+
+
+def _order_rows(orders: tuple[object, ...], voice: Voice, templates: Templates) -> str:
+    rows = []
+    for place, order in enumerate((found for found in orders if isinstance(found, Order)), start=1):
+        values = {"tier": order.tier, "day": order.visit_date, "price": order.total}
+        written = {name: _value(name, value, voice, templates) for name, value in values.items()}
+        rows.append(templates.words["order_row"].format(place=place, **written))
     return "\n".join(rows)
 
 

@@ -14,7 +14,8 @@ from agents.models.rules.understand.hearing import Hearing
 from agents.models.rules.understand.language import language_of
 from agents.models.rules.understand.lexicon import LANGUAGES, Lexicon, lexicon_of
 from agents.models.rules.understand.profile import profile_in
-from agents.models.rules.understand.tickets import choice_in, ids_in, tickets_in
+from agents.models.rules.understand.tickets import choices_in, ids_in, tickets_in
+from agents.models.rules.understand.topics import topic_in
 from agents.models.rules.understand.understanding import TicketMention, Understanding, WhichDate
 from agents.models.rules.understand.words import MAX_CHARACTERS, mend, normal
 
@@ -23,6 +24,9 @@ _REFUSED = re.compile(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt"
     r"|\bohne)(?: the| das| die| den)? $"
 )
+
+_NO_RATHER = re.compile(r"(?:\bno|\bnein|\bnee)(?: the| das| die| den)? $")
+"""After a tier that was wanted, a bare no takes that one back: "Non-stop, no, Double Fun"."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         tickets, dates = _chosen(plain, tickets, dates)
     which = _which_date(plain, lexicon)
     tiers, refused = _tiers(plain, lexicon)
-    if which is WhichDate.CHEAPEST:
-        tiers = tuple(tier for tier in tiers if tier != "cheapest")
+    if which is WhichDate.CHEAPEST or lexicon.has("is_it_best", plain):
+        tiers = tuple(tier for tier in tiers if tier not in {"cheapest", "best"})
     hearing = Hearing(
         text=plain,
         asked=asked_in(heard.said, lexicon),
@@ -85,9 +89,17 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         profile=profile,
         question=hearing.question,
         card_number=bool(_MASKED.search(text)),
-        reopens=tuple(kind for kind in ("date", "tier") if lexicon.has(f"other_{kind}", plain)),
+        reopens=_reopened(plain, lexicon),
         about_ticket=lexicon.has("my_ticket", plain),
+        about_order=lexicon.has("my_order", plain),
+        topic=topic_in(
+            plain, language, question=hearing.question, tiers=bool(tiers or refused), wishes=bool(tickets or dates)
+        ),
     )
+
+
+def _reopened(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(kind for kind in ("date", "tier") if lexicon.has(f"other_{kind}", text))
 
 
 def warm_up() -> None:
@@ -107,9 +119,9 @@ def _chosen(
     text: str, tickets: TicketMention, dates: tuple[DateMention, ...]
 ) -> tuple[TicketMention, tuple[DateMention, ...]]:
     """After a list, "2" and "the 2nd" are places in it and not days."""
-    number = choice_in(text)
-    if number is not None:
-        return replace(tickets, ordinals=(number,), count=None), ()
+    numbers = choices_in(text)
+    if numbers:
+        return replace(tickets, ordinals=numbers, count=None, everything=False), ()
     if len(dates) == 1 and dates[0].bare and dates[0].start.day <= 6 and len(text) <= len(dates[0].text) + 20:
         return replace(tickets, ordinals=(dates[0].start.day,)), ()
     return tickets, dates
@@ -120,7 +132,9 @@ def _tiers(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...
     refused: dict[int, str] = {}
     for tier, pattern in lexicon.tiers.items():
         for match in pattern.finditer(text):
-            (refused if _REFUSED.search(text[: match.start()]) else wanted)[match.start()] = tier
+            before = text[: match.start()]
+            refusing = _REFUSED.search(before) and not (wanted and _NO_RATHER.search(before))
+            (refused if refusing else wanted)[match.start()] = tier
     in_order = tuple(dict.fromkeys(wanted[place] for place in sorted(wanted)))
     return in_order, tuple(dict.fromkeys(refused.values()))
 

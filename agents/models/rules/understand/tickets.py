@@ -10,7 +10,7 @@ _UNITS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
     "erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "fuenfte": 5, "sechste": 6,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6,
+    "beiden": 2, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6,
 }  # fmt: skip
 _WORD = r"first|second|third|fourth|fifth|sixth|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsr]?"
 _ORDINAL = rf"{_WORD}|1st|2nd|3rd|[4-9]th"
@@ -29,6 +29,13 @@ _PLACES = [
         rf"| und| &)(?: the| das| die| den)? ({_WORD}))?(?: please| bitte)?[.!]?$"
     ),
 ]
+_RANGE = re.compile(r"\b(?:tickets?|karten?|nummern?|numbers?) (\d) ?(?:-|to|bis) ?(\d)\b(?![./:])")
+_LISTED = re.compile(r"\b(?:tickets?|karten?|nummern?|numbers?) (\d(?:(?:, ?| )\d){1,7}(?:,? ?(?:and|und|&|\+) ?\d)?)\b(?![./:])")
+_FIRST = re.compile(
+    r"\b(?:first|ersten?|vordersten) (two|three|four|beiden|zwei|drei|vier|2|3|4)\b"
+    r"|\b(two|three|beiden|zwei|drei) (?:first|ersten)\b"
+)
+_LAST_FEW = re.compile(r"\b(?:last|letzten) (two|three|beiden|zwei|drei|2|3)\b|\b(beiden) letzten\b")
 _LAST = re.compile(
     rf"\b(?:the last|letzte[nsr]?) {_THING}\b|^(?:the last|das letzte|die letzte|den letzten)(?: one)?[.!]?$"
 )
@@ -67,17 +74,33 @@ def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
     for pattern in _PLACES:
         for match in pattern.finditer(text):
             ordinals += [place(word) for word in match.groups() if word]
+    ordinals += _several(text)
     if _LAST.search(text):
         ordinals.append(-1)
     types = tuple(kind for kind, pattern in _TYPE_PATTERNS.items() if pattern.search(text))
     counted = _COUNT.search(text)
     count = place(counted.group(1)) if counted else None
-    both = _BOTH.search(text) is not None
+    both = _BOTH.search(text) is not None and not ordinals
     everything = not both and lexicon.has("all", lexicon.without(text, "not_all"))
     if both or everything:
         count = 2 if both else None
     other = bool(_OTHER.search(text))
     return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything, other)
+
+
+def _several(text: str) -> list[int]:
+    """Places of several at once: "tickets 1-3", "tickets 1, 2 and 4", "the first two", "the last two"."""
+    places: list[int] = []
+    for match in _RANGE.finditer(text):
+        first, last = int(match.group(1)), int(match.group(2))
+        places += range(first, last + 1)
+    for match in _LISTED.finditer(text):
+        places += map(int, re.findall(r"\d", match.group(1)))
+    if match := _FIRST.search(text):
+        places += range(1, place(match.group(1) or match.group(2)) + 1)
+    if match := _LAST_FEW.search(text):
+        places += range(-place(match.group(1) or match.group(2)), 0)
+    return places
 
 
 def place(word: str) -> int:
@@ -88,13 +111,14 @@ def place(word: str) -> int:
     return _UNITS.get(word) or _UNITS[word.rstrip("nsr")]
 
 
-_NUMBER_ALONE = re.compile(
-    r"^(?:nr\.? ?|no\.? ?|number |nummer )?(\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf"
-    r"|sechs)(?: please| bitte)?[.!)]?$"
+_DIGIT = r"(?:\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs|first|second|third|(?:erst|zweit|dritt)e[ns]?)"
+_NUMBERS_ALONE = re.compile(
+    rf"^(?:just |only |nur )?(?:the |das |die )?(?:nr\.? ?|no\.? ?|numbers? |nummern? )?({_DIGIT}(?:(?:,? ?(?:and|und|&|\+)|,| ) ?"
+    rf"(?:the |das |die )?{_DIGIT}){{0,5}})(?: ones?)?(?:,? (?:please|bitte|pls|plz))?[.!)]?$"
 )
 
 
-def choice_in(text: str) -> int | None:
-    """A number that is the whole answer ("2", "number two"), for a question that offered a list."""
-    match = _NUMBER_ALONE.match(text)
-    return place(match.group(1)) if match else None
+def choices_in(text: str) -> tuple[int, ...]:
+    """Numbers that are the whole answer ("2", "1, 2 and 3", "one and three"), for a question that offered a list."""
+    match = _NUMBERS_ALONE.match(text)
+    return tuple(dict.fromkeys(map(place, re.findall(_DIGIT, match.group(1))))) if match else ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from agents.models.rules.understand.acts import Act
 from agents.models.rules.understand.dates import DateMention, Role
+from agents.models.rules.understand.topics import Topic
 
 
 class WhichDate(StrEnum):
@@ -58,6 +59,10 @@ class Understanding:
     """"date" or "tier" where another one is wished for without naming it."""
     about_ticket: bool = False
     """Whether a ticket of the customer's is spoken of at all."""
+    about_order: bool = False
+    """Whether an order that exists is spoken of."""
+    topic: Topic | None = None
+    """What is asked about the house itself."""
     language_clear: bool = False
     """Whether the text itself shows its language."""
 

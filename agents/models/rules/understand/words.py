@@ -16,10 +16,20 @@ _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z]+")
 
 
+_SHORT = {
+    "nxt": "next", "nex": "next", "tmrw": "tomorrow", "tmr": "tomorrow", "tmrow": "tomorrow", "2moro": "tomorrow",
+    "2morrow": "tomorrow", "2mrw": "tomorrow", "wknd": "weekend", "wkend": "weekend", "wkd": "weekend", "tix": "tickets",
+    "tkt": "ticket", "tkts": "tickets", "bday": "birthday", "plz": "please", "pls": "please",
+}  # fmt: skip
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
+
+
 def normal(text: str) -> str:
-    """Lower case, umlauts spelt out, apostrophes dropped, control characters and repeated blanks made one blank."""
+    """Lower case, umlauts spelt out, apostrophes dropped, chat's short forms written out, blanks and controls made one
+    blank."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).lower()
     text = _UNSEEN.sub(" ", text.translate(_SPELLINGS))
+    text = _SHORTENED.sub(lambda short: _SHORT[short.group()], text)
     return _BLANKS.sub(" ", text).strip()
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from agents.models.rules.understand.dates.find import find_dates
+from agents.models.rules.understand.dates.find import bare_weekday, find_dates
 from agents.models.rules.understand.dates.mention import DateMention, Kind, Role
 from agents.models.rules.understand.dates.reading import Rule
 
-__all__ = ["DateMention", "Kind", "Role", "find_dates", "grammar_of"]
+__all__ = ["DateMention", "Kind", "Role", "bare_weekday", "find_dates", "grammar_of"]
 
 
 def grammar_of(language: str) -> Sequence[Rule]:

@@ -31,6 +31,10 @@ _NOT_AFTER = re.compile(
     r"^ ?(?:(?:doesnt|does not|wont|will not|isnt|is not|is no good|is out|no longer) ?(?:work|suit|possible|good)?"
     r"|(?:geht|passt|klappt|kann ich)(?: \w+){0,3} (?:nicht|leider nicht)|is impossible|ist (?:schlecht|unmoeglich))"
 )
+_NO_RATHER = re.compile(
+    r"^[ ,.!-]*(?:oh |ah |ach |aeh |uh |um )?(?:no|nope|nein|nee)(?:[ ,.!]+(?:wait|sorry|rather|lieber|doch|moment))?[ ,.!]*"
+    r"(?:on |the |am |den |dem |der )*$"
+)
 _OF_TICKET = re.compile(
     r"\b(?:tickets?|tix|pass(?:es)?|ones?|karten?|eintrittskarten?|booking|visit|besuch)(?: is| that is"
     r"| thats| are| ist)?"
@@ -65,7 +69,18 @@ def find_dates(text: str, scope: Scope, rules: Iterable[Rule]) -> tuple[DateMent
         for found in hit.readings
     ]
     mentions = _joined(text, _with_weekdays(text, mentions, scope))
-    return tuple(_judged(text, mention, scope) for mention in mentions)
+    return tuple(_taken_back(text, [_judged(text, mention, scope) for mention in mentions]))
+
+
+def _taken_back(text: str, mentions: list[DateMention]) -> list[DateMention]:
+    """ "the 5th, no, the 6th": between two dates a bare no takes the first back and wants the second."""
+    kept: list[DateMention] = []
+    for mention in mentions:
+        if kept and _NO_RATHER.match(text[kept[-1].span[1] : mention.span[0]]):
+            kept[-1] = replace(kept[-1], negated=True)
+            mention = replace(mention, negated=bool(_NOT_AFTER.match(text[mention.span[1] :])))
+        kept.append(mention)
+    return kept
 
 
 def _hits(text: str, scope: Scope, rules: Iterable[Rule]) -> list[_Hit]:
@@ -107,6 +122,11 @@ _WEEKDAY_TEXT = re.compile(
     r"|thu(?:rs?)?|fri|sat|sun"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)\.?"
 )
+
+
+def bare_weekday(words: str) -> bool:
+    """Whether it is a weekday's name and nothing that tells which one ("Friday", "on Friday", not "this Friday")."""
+    return not words.startswith(("this ", "diese")) and _names_weekday(words)
 
 
 @lru_cache(maxsize=1024)

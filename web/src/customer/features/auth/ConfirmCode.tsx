@@ -1,21 +1,30 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { answered } from "../../../api/client";
 import { Button } from "../../../components/Button";
 import { Field } from "../../../components/Field";
 import { Notice } from "../../../components/Notice";
 import { useServices } from "../../../lib/services";
 import { useLanguage } from "../../language";
+import { meQuery } from "../../queries";
 import { AuthForm } from "./AuthForm";
 import { useSubmit } from "./useSubmit";
 
 /** The code from the mail; with it the account is signed in at once. */
 export function ConfirmCode({ email, password }: { email: string; password: string }) {
-  const { t } = useLanguage();
-  const { session } = useServices();
+  const { t, language, choose } = useLanguage();
+  const { api, session } = useServices();
+  const queries = useQueryClient();
   const [code, setCode] = useState("");
   const [sentAgain, setSentAgain] = useState(false);
   const form = useSubmit(async () => {
     await session.confirmSignUp(email, code.trim());
+    // The page stays as it was read, whatever language the shop wrote down for this address.
+    choose(language);
     await session.signIn(email, password);
+    const body = { language };
+    const saved = await answered(api.PATCH("/me", { body })).catch(() => null);
+    if (saved) queries.setQueryData(meQuery(api).queryKey, saved);
   });
   const again = async () => {
     setSentAgain(

@@ -130,9 +130,18 @@ export class Conversation {
   #opened(): void {
     this.#open = true;
     this.#show({ connected: true });
-    if (!this.#run || this.#run.over) return;
+    if (!this.#run || this.#run.over) {
+      this.#catchUp();
+      return;
+    }
     if (this.#run.sends === 0 && !this.#run.acknowledged) this.#send();
     else void this.#lookUp();
+  }
+
+  /** While there was no connection, another page of the customer may have spoken here. */
+  #catchUp(): void {
+    if (this.#view.transcript.items.at(-1)?.kind === "failure") return;
+    void this.#restore().catch(() => undefined);
   }
 
   #lost(): void {
@@ -183,7 +192,7 @@ export class Conversation {
     if (run.followed) {
       run.followed = false;
       // What the other page said, and whatever waited behind it, is not known here yet.
-      void this.#restore().catch(() => undefined);
+      this.#catchUp();
       return;
     }
     if (this.#view.transcript.items.at(-1)?.kind === "failure") return;

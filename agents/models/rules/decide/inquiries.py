@@ -1,0 +1,102 @@
+"""Questions about how the house works: short true answers from what tools confirmed, then back to the matter."""
+
+from collections.abc import Callable
+
+from agents.models.rules.decide.back import MIDWAY, back
+from agents.models.rules.decide.catalogue import benefits
+from agents.models.rules.decide.facts import Order
+from agents.models.rules.decide.lookup import orders_needed
+from agents.models.rules.decide.outcomes import order_replies
+from agents.models.rules.decide.questions import Question
+from agents.models.rules.decide.sell import yes_no
+from agents.models.rules.decide.state import State
+from agents.models.rules.decide.step import Decision, Line, say
+from agents.models.rules.understand import Act, Topic, Understanding
+
+_OF_AN_ORDER = frozenset({Topic.RESERVED, Topic.UNPAID, Topic.CODE, Topic.REFUND})
+"""Topics whose answer depends on whether there is an order."""
+
+
+def inquiry(state: State, heard: Understanding) -> Decision | None:
+    """The answer to a question about the house; None where none was asked."""
+    topic = heard.topic
+    if topic is None or (topic is Topic.WAIT and heard.does(Act.PERSON, Act.ANGER, Act.PROFILE, least=0.85)):
+        return None
+    if topic is Topic.BENEFITS:
+        return benefits(state, heard)
+    if topic in _OF_AN_ORDER and state.question not in {*MIDWAY, Question.CONFIRM_ORDER}:
+        asked = orders_needed(state) if state.order is None else None
+        if asked:
+            return asked
+    return _ANSWERS[topic](state)
+
+
+def _by_order(topic: str) -> Callable[[State], Decision]:
+    """Topics whose sentence depends on the order alone: one held, one paid, or none."""
+
+    def answer(state: State) -> Decision:
+        return back(state, Line(f"{topic}_{_standing(state.order)}", _values(state.order)))
+
+    return answer
+
+
+def _standing(order: Order | None) -> str:
+    if order is None:
+        return "none"
+    return {"pending": "held", "fulfilled": "paid"}.get(order.status, "none")
+
+
+def _values(order: Order | None) -> dict[str, object]:
+    if order is None:
+        return {}
+    return {"tier": order.tier, "day": order.visit_date, "price": order.total, "until": order.hold_expires_at,
+            "code": order.code, "count": len(order.tickets)}  # fmt: skip
+
+
+def _same(topic: str) -> Callable[[State], Decision]:
+    return lambda state: back(state, Line(topic))
+
+
+def _person(topic: str) -> Callable[[State], Decision]:
+    return lambda _: say(Line(topic), ask=Question.PERSON, replies=yes_no())
+
+
+def _refund(state: State) -> Decision:
+    """Held: nothing was charged. Paid, or asked out of the blue: a person looks at it. In a sale: how it would be."""
+    standing = _standing(state.order)
+    if standing == "paid":
+        return say(Line("refund_paid"), ask=Question.PERSON, replies=yes_no())
+    return back(state, Line(f"refund_{standing}", _values(state.order)))
+
+
+def _code(state: State) -> Decision:
+    order = state.order
+    if order and order.status == "fulfilled":
+        return say(Line("code_paid", _values(order)), ask=Question.RESEND, replies=yes_no())
+    return back(state, Line(f"code_{_standing(order)}"))
+
+
+def _declined(state: State) -> Decision:
+    outcome = state.outcome
+    if outcome is None or outcome.outcome != "declined":
+        return back(state, Line("declined_unknown"))
+    reason = Line(f"declined_{outcome.failure or 'other'}")
+    if state.order and state.order.status == "pending":
+        return say(reason, Line("hold_lives", _values(state.order)), ask=Question.PAY, replies=order_replies())
+    return back(state, reason)
+
+
+_ANSWERS: dict[Topic, Callable[[State], Decision]] = {
+    Topic.BOT: _person("i_am_a_program"),
+    Topic.VENUE: _person("venue_unknown"),
+    Topic.DECLINED: _declined,
+    Topic.UNPAID: _by_order("unpaid"),
+    Topic.PAY_LATER: _by_order("pay_later"),
+    Topic.HOLD: _by_order("hold"),
+    Topic.RESERVED: _by_order("reserved"),
+    Topic.CHANGE_LATER: _by_order("change_later"),
+    Topic.PAY_HOW: _same("pay_how"),
+    Topic.WAIT: _same("sorry_wait"),
+    Topic.REFUND: _refund,
+    Topic.CODE: _code,
+}

@@ -1,0 +1,98 @@
+"""The office's orders and the gateway's cards, for examples that pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import assume
+
+from boxoffice.domain.orders import UpgradeOrder
+from boxoffice.domain.tiers import Tier
+from boxoffice.payments.client import GatewayClient
+from boxoffice.payments.patience import Patience
+from boxoffice.use_cases.place_order import place_order
+from boxoffice.use_cases.settle_order import Confirmation, Settlement, settle_order
+from boxoffice.use_cases.sweep_orders import sweep_orders
+from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
+from tests.properties.office import Office
+from tests.properties.oracles import bookable
+from tests.properties.strategies import Universe
+
+APPROVED = "4242424242424242"
+DECLINED = {
+    "4000000000000002": "card_declined",
+    "4000000000009995": "insufficient_funds",
+    "4000000000000069": "expired_card",
+    "4000000000000127": "incorrect_cvc",
+    "4000000000000119": "processing_error",
+}
+"""Cards and the gateway's word for why it declines them."""
+SILENT_BEFORE, SILENT_AFTER, BROKEN = "4000000000004087", "4000000000005043", "4000000000005001"
+_HASTY = Patience(connect=1, read=0.25, attempts=2, first_pause=0.01, breaker_failures=10**6)
+
+
+@dataclass
+class Till:
+    office: Office
+    gateway: GatewayClient
+    process: GatewayProcess
+    methods: dict[str, str] = field(default_factory=dict)
+
+    def place(self, universe: Universe, tier: Tier, day: int) -> UpgradeOrder:
+        """Ann's order on all her tickets. An example in which it cannot be had, or costs nothing, is none."""
+        mine = universe.of("ann")
+        assume(bookable(universe, [universe.tickets[n] for n in mine], tier, day))
+        found = self.office.fill(universe)
+        return place_order(
+            self.office.world.house,
+            self.office.world.databases.customer,
+            self.office.ann,
+            ticket_ids=[found[n] for n in mine],
+            tier=tier,
+            visit_date=self.office.world.day(day),
+            key=str(uuid4()),
+        )
+
+    def method(self, number: str) -> str:
+        if number not in self.methods:
+            self.methods[number] = self.process.payment_method(number)
+        return self.methods[number]
+
+    def pay(self, order: UpgradeOrder, number: str, **changes: Any) -> Settlement:
+        """The customer confirms the order as it was shown, but for `changes`."""
+        confirmed = Confirmation(order.id, order.total, self.method(number), str(uuid4()), order.version)
+        world = self.office.world
+        changed = replace(confirmed, **changes)
+        return settle_order(world.house, world.databases.settlement, self.gateway, self.office.ann, changed)
+
+    def sweep(self) -> None:
+        world = self.office.world
+        sweep_orders(world.house, world.databases.background, world.databases.settlement, self.gateway)
+
+    def status(self, order: UpgradeOrder) -> str:
+        return str(self.office.rows("SELECT status FROM upgrade_orders WHERE id = %s", order.id)[0][0])
+
+    def booked(self) -> int:
+        """Charges minus refunds in our ledger, in cents."""
+        sql = "SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0) * 100 FROM ledger_entries"
+        return self.office.count(sql)
+
+    def taken(self) -> int:
+        """Charges minus refunds by the gateway's own books, for this example's payments, in cents."""
+        keys = [f"charge-{row[0]}" for row in self.office.rows("SELECT id FROM payments")]
+        found: list[dict[str, Any]] = [intent for key in keys for intent in self.process.intents_under(key)]
+        return sum(_cents(i["amount"]) - _cents(i["refunded"]) for i in found if i["status"] == "succeeded")
+
+
+def _cents(money: dict[str, str]) -> int:
+    return round(float(money["amount"]) * 100)
+
+
+@contextmanager
+def open_till(office: Office, process: GatewayProcess) -> Iterator[Till]:
+    with GatewayClient(process.url, SECRET_KEY, patience=_HASTY) as gateway:
+        yield Till(office, gateway, process)
