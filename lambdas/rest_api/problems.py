@@ -163,11 +163,5 @@ def _field_error(found: Mapping[str, Any]) -> FieldError:
     place, *inside = found.get("loc") or ("body",)
     location = [str(part).title() if place == "header" else str(part) for part in inside]
     message = str(found.get("msg", "is wrong")).removeprefix("Value error, ")
-    return FieldError(
-        field=_shown(".".join(location) or "body", _LONGEST_FIELD), message=_shown(message, _LONGEST_MESSAGE)
-    )
-
-
-def _shown(text: str, longest: int) -> str:
-    """The client's own words, cut, and without the half characters that no JSON can carry."""
-    return text[:longest].encode("utf-8", "replace").decode()
+    field = ".".join(location) or "body"
+    return FieldError(field=field[:_LONGEST_FIELD], message=message[:_LONGEST_MESSAGE])

@@ -8,10 +8,9 @@ import re
 import signal
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.e2e.box_office import BoxOffice, wait_for
+from tests.e2e.box_office import BoxOffice
 from tests.e2e.visitor import Visitors
 
 NAUGHTY = (
@@ -47,7 +46,7 @@ def test_a_connection_that_breaks_in_the_middle_loses_and_doubles_nothing(
     assert broken
     told = [message["content"] for message in customer.said() if message["role"] == "assistant"]
     assert len(told) == 1
-    shown = guest.chat.locator("[data-mine] ~ p").all_inner_texts()
+    shown = guest.chat.locator("[data-mine] ~ p").all_text_contents()
     assert [text.removeprefix("Box office: ").strip() for text in shown] == [told[0].strip()]
     assert guest.chat.locator("[data-mine]").count() == 1
     assert box_office.place.process("front-door")["restarts"] >= 1
@@ -128,13 +127,74 @@ def test_back_from_a_wrong_address_and_from_another_s_things(box_office: BoxOffi
     expect(guest.heading("There are no orders yet")).to_be_visible()
 
 
-@pytest.mark.parametrize("words", NAUGHTY)
-def test_naughty_words_are_shown_as_words(box_office: BoxOffice, visitor: Visitors, words: str) -> None:
-    raise NotImplementedError
+def test_naughty_words_are_shown_as_words(box_office: BoxOffice, visitor: Visitors) -> None:
+    customer = box_office.customer()
+    assert customer.api.patch("/me", json={"firstName": NAUGHTY[0], "lastName": NAUGHTY[1]}).status_code == 200
+    guest = visitor("phone")
+    guest.sign_in(customer, "/account")
+    expect(guest.page.get_by_label("First name")).to_have_value(NAUGHTY[0])
+    expect(guest.page.get_by_label("Last name")).to_have_value(NAUGHTY[1])
+    guest.page.get_by_label("Phone").fill("0049 30 123 45-67")
+    guest.button("Save").click()
+    expect(guest.page.get_by_text("Saved.")).to_be_visible()
+    assert customer.api.get("/me").json()["phone"] == "+49301234567"
+    guest.go("/chat")
+    guest.composer.wait_for()
+    for words in NAUGHTY:
+        guest.say(words)
+        guest.answered()
+    mine = guest.chat.locator("[data-mine] p")
+    assert [text.removeprefix("You: ") for text in mine.all_text_contents()] == list(NAUGHTY)
+    guest.go("/chats")
+    expect(guest.page.get_by_text(NAUGHTY[0])).to_be_visible()
+    assert guest.page.evaluate("window.hacked") is None
 
 
-def forged(n: int, **event: Any) -> dict[str, Any]:
-    return {**event, "metadata": {"n": n}}
+def test_forged_and_malformed_frames_show_a_quiet_fallback(box_office: BoxOffice, visitor: Visitors) -> None:
+    customer = box_office.customer()
+    guest = visitor("desktop")
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+
+        def pass_on(frame: str | bytes) -> None:
+            socket.send(frame)
+            if "RUN_STARTED" in str(frame):
+                for forged in FORGED:
+                    socket.send(forged if isinstance(forged, str) else json.dumps(forged))
+
+        server.on_message(pass_on)
+
+    guest.page.route_web_socket(re.compile("/socket"), between)
+    guest.sign_in(customer)
+    guest.say("Show me my tickets")
+    guest.answered()
+    expect(guest.page.get_by_text("This can't be shown here.")).to_have_count(3)
+    expect(guest.chat.get_by_text("<b>forged</b>")).to_be_visible()
+    guest.say("I'd like to upgrade my ticket")
+    expect(guest.page.get_by_role("article")).to_have_count(3)
+    assert guest.page.evaluate("window.hacked ?? ({}).hacked") is None
+
+
+def forged_activity(kind: str, content: Any) -> dict[str, Any]:
+    return {"type": "ACTIVITY_SNAPSHOT", "messageId": f"forged-{kind}", "activityType": kind, "content": content}
+
+
+FORGED: tuple[Any, ...] = (
+    "no JSON at all {",
+    "[[[[",
+    "null",
+    '{"type": "ACTIVITY_SNAPSHOT", "__proto__": {"hacked": 1}}',
+    {"type": "NO_SUCH_EVENT", "metadata": {"n": 1e9}},
+    {"type": "TEXT_MESSAGE_CONTENT", "messageId": 7, "delta": {"not": "text"}},
+    {"type": "TEXT_MESSAGE_CONTENT", "messageId": "forged", "delta": "<b>forged</b><script>window.hacked=1</script>"},
+    forged_activity("timeMachine", {"to": 1889}),
+    forged_activity("upgradeOptions", {"options": [{"tier": "standard"}]}),
+    forged_activity("confirmation", {"order": {"total": {"amount": "1e999", "currency": "<b>"}}}),
+    forged_activity("constructor", "not an object"),
+    {"type": "RUN_FINISHED", "threadId": "another", "runId": "another", "outcome": {"type": "interrupt"}},
+)
 
 
 def spoil(page: Page, token: str) -> None:
@@ -146,6 +206,3 @@ def spoil(page: Page, token: str) -> None:
         }""",
         token,
     )
-
-
-_ = (json, re, wait_for, WebSocketRoute)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from boxoffice.aws.data_api import Database
-from tests.database_stack import Databases
 from tests.properties.order_world import OrderWorld
 
 _ORDERS = """
@@ -33,10 +31,8 @@ SELECT c.visit_date, c.tier, c.capacity, c.confirmed, p.places_left,
 FROM capacities c JOIN places_left(:first, :last, :at) p ON p.visit_date = c.visit_date AND p.tier = c.tier
 """
 _INTENTS = """
-SELECT k.idempotency_key, k.closed_at IS NOT NULL AS closed, coalesce(i.status, 'none') AS status,
-       coalesce(i.amount_minor, 0) AS charged, coalesce(i.refunded_minor, 0) AS refunded
-FROM gateway.charge_keys k LEFT JOIN gateway.payment_intents i ON i.idempotency_key = k.idempotency_key
-WHERE k.idempotency_key = ANY (CAST(:keys AS text[]))
+SELECT metadata ->> 'orderId' AS order_id, idempotency_key, amount_minor AS charged, refunded_minor AS refunded
+FROM gateway.payment_intents WHERE status = 'succeeded' AND metadata ->> 'orderId' = ANY (CAST(:orders AS text[]))
 """
 OPEN = {"pending", "paying", "stuck"}
 FINAL = {"fulfilled", "expired", "cancelled", "refunded"}
@@ -81,17 +77,18 @@ class Books:
 
     def against_the_gateway(self, gateway: Database) -> list[str]:
         """Where the gateway's own tables tell of other money than the ledger; for settled orders."""
-        keys = [f"charge-{payment[0]}" for order in self.orders.values() for payment in order["payments"]]
-        found = {row["idempotency_key"]: row for row in gateway.query(_INTENTS, keys=_array(keys))}
+        rows = gateway.query(_INTENTS, orders=_array(self.orders))
         wrong = []
         for order in self.orders.values():
-            rows = [found[key] for payment in order["payments"] if (key := f"charge-{payment[0]}") in found]
-            kept = sum(row["charged"] - row["refunded"] for row in rows if row["status"] == "succeeded")
-            charges = [row for row in rows if row["status"] == "succeeded"]
-            if Decimal(kept) / 100 != order["balance"]:
-                wrong.append(f"order {order['id']} ({order['status']}): gateway keeps {kept} cents, ledger {order['balance']}")
+            charges = [row for row in rows if row["order_id"] == str(order["id"])]
+            kept = Decimal(sum(row["charged"] - row["refunded"] for row in charges)) / 100
+            name = f"order {order['id']} ({order['status']})"
+            if kept != order["balance"]:
+                wrong.append(f"{name}: the gateway keeps {kept}, the ledger {order['balance']}")
             if len(charges) > 1:
-                wrong.append(f"order {order['id']} was charged {len(charges)} times")
+                wrong.append(f"{name} was charged {len(charges)} times")
+            if {row["idempotency_key"] for row in charges} - {f"charge-{payment[0]}" for payment in order["payments"]}:
+                wrong.append(f"{name} was charged without a payment on record")
         return wrong
 
 
@@ -122,11 +119,3 @@ def _broken_places(row: dict[str, Any]) -> Iterable[str]:
 
 def _array(values: Iterable[object]) -> str:
     return "{" + ",".join(str(value) for value in values) + "}"
-
-
-def undelivered(databases: Databases, at: datetime) -> int:
-    """How many mails are still to go out at `at`."""
-    [row] = databases.owner.query(
-        "SELECT count(*) AS n FROM outbox WHERE delivered_at IS NULL AND failed_at IS NULL AND due_at <= :at", at=at
-    )
-    return int(row["n"])

@@ -15,8 +15,8 @@ from tests.use_cases.world import customer_id
 
 FIELDS = ("firstName", "lastName", "phone", "language", "marketingConsent")
 _words = st.one_of(
-    st.sampled_from([*INJECTIONS, "Zoë", "", "  Ann  ", "a\nb", "a\x00b", "\ud800", "x" * 100, "x" * 101, "O'Neil", "李"]),
-    st.text(max_size=20),
+    st.sampled_from([*INJECTIONS, "Zoë", "", "  Ann  ", "a\nb", "a\x00b", "x" * 100, "x" * 101, "O'Neil", "李"]),
+    st.text(st.characters(codec="utf-8"), max_size=20),
 )
 _values: dict[str, st.SearchStrategy[Any]] = {
     "firstName": st.one_of(_words, st.none(), st.just(7)),

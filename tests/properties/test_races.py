@@ -25,6 +25,7 @@ from boxoffice.domain.tiers import Tier
 from boxoffice.payments.client import GatewayClient
 from boxoffice.use_cases.cancel_order import cancel_order
 from boxoffice.use_cases.house import House
+from lambdas.rest_api.description import description
 from tests.database_stack import Databases, DatabaseStack
 from tests.payments.gateway_process import GatewayProcess
 from tests.properties.books import Books
@@ -220,6 +221,7 @@ def test_through_rest_the_last_place_goes_once_and_one_order_is_charged_once(
         "UPDATE capacities SET capacity = 1 WHERE visit_date = :day AND tier = 'standard'", day=world.days[0]
     )
     callers = [guest.caller for guest in world.guests]
+    description()  # made before the threads that all want it
     bodies = [
         {"ticketIds": [str(sale.id)], "tier": "standard", "visitDate": world.days[0].isoformat()}
         for sale in world.tickets

@@ -85,7 +85,7 @@ class Till:
         """Charges minus refunds by the gateway's own books, for this example's payments, in cents."""
         keys = [f"charge-{row[0]}" for row in self.office.rows("SELECT id FROM payments")]
         found: list[dict[str, Any]] = [intent for key in keys for intent in self.process.intents_under(key)]
-        return sum(_cents(i["amount"]) - _cents(i["refunded"]) for i in found if i["status"] == "succeeded")
+        return sum(_cents(i["amount"]) - _cents(i["amountRefunded"]) for i in found if i["status"] == "succeeded")
 
 
 def _cents(money: dict[str, str]) -> int:

@@ -258,8 +258,8 @@ def tools_of(world: World) -> list[Any]:
         world.mails.append(order_id)
         return _ok(world.shown_order(order_id))
 
-    return [list_tickets, list_upgrade_options, place_order, get_order, list_orders, cancel_order, update_customer, open_case,
-            request_payment, get_payment, resend_confirmation]  # fmt: skip
+    return [list_tickets, list_upgrade_options, place_order, get_order, list_orders, cancel_order, update_customer,
+            open_case, request_payment, get_payment, resend_confirmation]  # fmt: skip
 
 
 class Chat:

@@ -69,7 +69,7 @@ def test_dialogue_acts_in_the_context_of_the_turn_before() -> None:
     measured = [row for row in rows("dialogue_acts.jsonl") if row["source"] == "sgd" and held_out(row)]
     right = sum(surest(row) == ACTS[row["label"]] for row in measured)
     print(f"dialogue acts: {right} of {len(measured)} = {right / len(measured):.3f}")  # noqa: T201 - a measurement is read
-    assert right / len(measured) >= 0.85
+    assert right / len(measured) >= 0.9
 
 
 @pytest.mark.parametrize("field", ["phrase", "utterance"])

@@ -1,22 +1,13 @@
-import { encode } from "uqr";
+import { lazy, Suspense } from "react";
+import type { Props } from "./QrDrawing";
 
-const QUIET = 4;
+const QrDrawing = lazy(() => import("./QrDrawing"));
 
-/** A QR code: dark on white with its quiet zone, so that it scans on dark screens too. */
-export function QrCode({ text, label, className = "" }: { text: string; label: string; className?: string }) {
-  const { size, data } = encode(text, { ecc: "M", border: QUIET });
-  const path = data
-    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    .join("");
+/** A QR code; what draws it is downloaded when the first is shown. */
+export function QrCode(props: Props) {
   return (
-    <svg
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${size} ${size}`}
-      shapeRendering="crispEdges"
-      className={`rounded-lg bg-white ${className}`}
-    >
-      <path d={path} fill="#000000" />
-    </svg>
+    <Suspense fallback={<div className={`aspect-square rounded-lg bg-white ${props.className ?? ""}`} />}>
+      <QrDrawing {...props} />
+    </Suspense>
   );
 }

@@ -2,6 +2,7 @@
 
 from agents.models.rules.decide.back import back
 from agents.models.rules.decide.facts import Option, Options
+from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.resolve import TIERS, Choice, listed_options, pick_tickets
 from agents.models.rules.decide.sell import tickets_needed
 from agents.models.rules.decide.state import State
@@ -24,11 +25,16 @@ def benefits(state: State, heard: Understanding) -> Decision | None:
         arguments: dict[str, object] = {"ticket_ids": [ticket.id for ticket in looked_at]}
         asked = state.was_called("list_upgrade_options", **arguments) or not state.has("list_upgrade_options")
         return None if asked else call("list_upgrade_options", **arguments)
-    wanted = [tier for tier in heard.tiers if tier in TIERS] or list(TIERS)
+    in_hand = state.question in {Question.WHICH_DATE, Question.CONFIRM_ORDER} and state.wished_tier in TIERS
+    wanted = [tier for tier in heard.tiers if tier in TIERS] or [
+        tier for tier in TIERS if not in_hand or tier == state.wished_tier
+    ]
     rows = [_row(option) for tier in wanted if (option := options.of(tier)) and option.benefits]
     if not rows:
         return None
-    return back(state, Line("tiers_give"), *rows) if len(rows) > 1 else back(state, Line("one_tier_gives", rows[0].values))
+    if len(rows) == 1:
+        return back(state, Line("one_tier_gives", rows[0].values))
+    return back(state, Line("tiers_give"), *rows)
 
 
 def _latest(state: State) -> Options | None:

@@ -19,7 +19,7 @@ from agents.models.rules.decide.history import Answered, Called, Event, Said
 from agents.models.rules.decide.questions import Question, question_in
 from agents.models.rules.decide.resolve import pick_tickets
 from agents.models.rules.decide.state import CALENDAR, Offered, State
-from agents.models.rules.decide.wishes import asks_on, settle_ticket_date, wish
+from agents.models.rules.decide.wishes import asks_on, settle_ticket_date, what_to_change, wish
 from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Topic, understand
 
 
@@ -44,6 +44,8 @@ def _customer_said(state: State, text: str) -> None:
         anchor = state.wished_date.start
     choosing = state.question in {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_ORDER}
     heard = understand(text, Heard(state.today, state.language, state.said, anchor, choosing))
+    if state.question is Question.WHAT_TO_CHANGE:
+        heard = replace(heard, reopens=what_to_change(heard))
     if asks_on(state.heard, heard):
         heard = replace(heard, topic=Topic.BENEFITS)
     state.turns += 1

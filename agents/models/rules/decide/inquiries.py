@@ -20,7 +20,11 @@ _OF_AN_ORDER = frozenset({Topic.RESERVED, Topic.UNPAID, Topic.CODE, Topic.REFUND
 def inquiry(state: State, heard: Understanding) -> Decision | None:
     """The answer to a question about the house; None where none was asked."""
     topic = heard.topic
-    if topic is None or (topic is Topic.WAIT and heard.does(Act.PERSON, Act.ANGER, Act.PROFILE, least=0.85)):
+    if (
+        topic is None
+        or topic is Topic.PLACES
+        or (topic is Topic.WAIT and heard.does(Act.PERSON, Act.ANGER, Act.PROFILE, least=0.85))
+    ):
         return None
     if topic is Topic.BENEFITS:
         return benefits(state, heard)
@@ -96,6 +100,10 @@ _ANSWERS: dict[Topic, Callable[[State], Decision]] = {
     Topic.RESERVED: _by_order("reserved"),
     Topic.CHANGE_LATER: _by_order("change_later"),
     Topic.PAY_HOW: _same("pay_how"),
+    Topic.DISCOUNT: _same("no_discount"),
+    Topic.PER_PERSON: _same("price_is_total"),
+    Topic.OLD_TICKET: _same("old_ticket"),
+    Topic.DATE_ONLY: _person("date_only"),
     Topic.WAIT: _same("sorry_wait"),
     Topic.REFUND: _refund,
     Topic.CODE: _code,

@@ -91,7 +91,7 @@ def _selling(state: State, heard: Understanding) -> Decision | None:
         return say(first, ask=Question.PAY_OR_CANCEL, replies=order_replies())
     if heard.act in {Act.YES, Act.SELECT} and not heard.names_something and (helped := _nothing_chosen(state)):
         return helped
-    if heard.names_something or heard.does(*_SELLING, least=0.8):
+    if heard.names_something or heard.reopens or heard.does(*_SELLING, least=0.8):
         return sell(state)
     if state.question in _WITHIN_SALE and heard.act in {Act.YES, Act.SELECT}:
         return sell(state)

@@ -28,9 +28,11 @@ def order_wishes(state: State, heard: Understanding) -> Decision | None:
         return _resume(state, heard)
     if heard.act in {Act.STATUS, Act.REFERENCE} and not heard.tiers and not heard.targets:
         return _status(state, heard)
-    if heard.about_order and not heard.names_something and not heard.reopens and state.question not in _MIDWAY:
-        return _status(state, heard)
-    return None
+    changes = heard.about_order and state.order is None and heard.does(Act.CORRECT, least=0.8)
+    if changes and (asked := orders_needed(state)):
+        return asked
+    asks = heard.about_order and not heard.names_something and not heard.reopens
+    return _status(state, heard) if asks and state.question is not Question.CONFIRM_ORDER else None
 
 
 def _cancel(state: State, heard: Understanding) -> Decision | None:
@@ -97,7 +99,7 @@ def _resume(state: State, heard: Understanding) -> Decision | None:
     pays = heard.does(Act.PAY)
     just_listed = state.answer_of("list_orders") is not None
     if order and order.status == "pending":
-        return order_found(state, order) if just_listed and not pays else pay(state, order)
+        return order_found(state, order) if (just_listed or heard.about_order) and not pays else pay(state, order)
     if order and order.status in {"paying", "stuck"} and state.has("get_order"):
         return call("get_order", order_id=order.id)
     wishing = state.wished_tier or state.wished_date or state.wished_tickets

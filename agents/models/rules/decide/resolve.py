@@ -54,6 +54,13 @@ def pick_tickets(state: State) -> Picked:
         if any(not 0 <= place < len(pool) for place in places):
             return Picked(Choice.UNKNOWN)
         return Picked(Choice.CHOSEN, tuple(pool[place] for place in places))
+    if wish.but_types or wish.but_ordinals:
+        barred = [eligible[place - 1] for place in wish.but_ordinals if 1 <= place <= len(eligible)]
+        pool = [
+            ticket
+            for ticket in pool
+            if ticket not in barred and not any(_is_type(ticket, kind) for kind in wish.but_types)
+        ]
     if wish.other:
         spoken_of = set(state.order.tickets) if state.order else set()
         pool = [ticket for ticket in pool if ticket.id.lower() not in spoken_of]

@@ -21,7 +21,7 @@ from agents.models.rules.decide.resolve import (
 )
 from agents.models.rules.decide.state import CALENDAR, State
 from agents.models.rules.decide.step import Decision, Line, call, say
-from agents.models.rules.understand import Act, DateMention, WhichDate
+from agents.models.rules.understand import Act, DateMention, Topic, WhichDate
 from agents.models.rules.understand.dates import Kind
 
 _MOST_PAGES = 5
@@ -130,9 +130,15 @@ def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: t
     if not days and named:
         return _date_unavailable(option, named, before)
     if len(days) == 1 and state.wished_date is not None:
-        hint = (Line("suggest_day"),) if state.suggested and not before else ()
-        return confirm(tickets, option, days[0], (*before, *hint))
+        return confirm(tickets, option, days[0], (*before, *_remarks(state, days[0], before)))
     return _which_date(state, tickets, option, days, before)
+
+
+def _remarks(state: State, day: Day, before: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What is said before the offer of a day: that it is only our suggestion, and the places left if that was asked."""
+    if state.heard and state.heard.topic is Topic.PLACES:
+        return (Line("places_left", {"places": day.places, "day": day.date}),)
+    return (Line("suggest_day"),) if state.suggested and not before else ()
 
 
 def _with_same_date(state: State, tickets: tuple[Ticket, ...]) -> State:

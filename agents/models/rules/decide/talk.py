@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agents.models.rules.decide.answers import no, yes
 from agents.models.rules.decide.back import MIDWAY, back
+from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
@@ -114,6 +115,8 @@ def small_talk(state: State, heard: Understanding) -> Decision:
         return say(Line("very_well"), ask=Question.MORE)
     if heard.act is Act.UNSURE:
         return _unsure(state)
+    if heard.act in {Act.YES, Act.SELECT} and state.order and state.order.status == "pending":
+        return order_waiting(state.order)
     if heard.act in {Act.YES, Act.SELECT} and state.question is None and not hello:
         return say(Line("welcome"), ask=Question.MORE, confidence=0.6)
     return _off_topic(state)
@@ -136,6 +139,9 @@ def _off_topic(state: State) -> Decision:
     if state.misses >= _MISSED_ENOUGH and state.has("open_case"):
         return say(Line("not_understood_often"), ask=Question.PERSON, replies=yes_no(), confidence=0.2)
     line = Line("off_topic", {"turn": state.turns})
+    if state.order and state.order.status in {"paying", "stuck"}:
+        values = {"tier": state.order.tier, "day": state.order.visit_date, "price": state.order.total}
+        return say(Line(f"status_{state.order.status}", values), ask=Question.MORE, confidence=0.5)
     if state.question in {*MIDWAY, Question.CONFIRM_ORDER} or (state.order and state.order.status == "pending"):
         return replace(back(state, line), confidence=0.35)
     return say(line, ask=Question.UPGRADE, replies=_openers(), confidence=0.35)

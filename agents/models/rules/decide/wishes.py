@@ -4,14 +4,19 @@ import re
 from datetime import date, timedelta
 
 from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.resolve import TIERS
+from agents.models.rules.decide.resolve import TIERS, pick_tickets
 from agents.models.rules.decide.state import State
-from agents.models.rules.understand import Act, DateMention, Topic, Understanding
+from agents.models.rules.understand import Act, DateMention, TicketMention, Topic, Understanding
 from agents.models.rules.understand.dates import bare_weekday
 
 _SHORT = 30
 """Letters of a question that only adds to the one before."""
 _DAY, _MONTH = timedelta(days=1), timedelta(days=31)
+_EITHER = re.compile(r"\b(?:or|oder)\b")
+_CHANGES = (
+    ("date", re.compile(r"\b(?:dates?|days?|datum|tag|termin)\b")),
+    ("tier", re.compile(r"\b(?:tiers?|upgrade|stufe)\b")),
+)
 _ON = re.compile(r"\b(?:on|am) $")
 
 
@@ -36,7 +41,7 @@ def wish(state: State, heard: Understanding) -> None:
     _choose_offered_day(state, heard)
     counts_offers = state.question in {Question.WHICH_DATE, Question.WHICH_TIER} and not heard.about_ticket
     if heard.tickets and not (heard.tickets.ordinals and counts_offers):
-        state.wished_tickets = heard.tickets
+        _wish_tickets(state, heard)
     _wish_tier(state, heard)
     if heard.targets:
         state.wished_date = _among_offered(state, heard)
@@ -51,12 +56,30 @@ def wish(state: State, heard: Understanding) -> None:
         settle_ticket_date(state)
 
 
+def _wish_tickets(state: State, heard: Understanding) -> None:
+    """The tickets named, on top of those in hand where the message says so ("and ticket 2 as well")."""
+    in_hand = (
+        state.order.tickets if state.order and state.order.open else state.offered.tickets if state.offered else ()
+    )
+    state.wished_tickets = heard.tickets
+    if heard.adds and in_hand and not heard.tickets.everything:
+        named = [ticket.id.lower() for ticket in pick_tickets(state).tickets]
+        state.wished_tickets = TicketMention(ids=tuple(dict.fromkeys([*in_hand, *named])))
+
+
+def what_to_change(heard: Understanding) -> tuple[str, ...]:
+    """ "The date", "the upgrade": the kind alone, as an answer to what shall be changed."""
+    if heard.names_something:
+        return heard.reopens
+    return tuple(kind for kind, pattern in _CHANGES if pattern.search(heard.text)) or heard.reopens
+
+
 def _wish_tier(state: State, heard: Understanding) -> None:
     """The tier named last, unless it is only asked about."""
     if heard.topic is Topic.BENEFITS:
         state.looked_at = heard.tiers[0] if len(heard.tiers) == 1 else None
         return
-    if len(heard.tiers) > 1 and heard.question and heard.does(Act.PRICE, Act.OPTIONS):
+    if len(heard.tiers) > 1 and (heard.question or _EITHER.search(heard.text)):
         state.wished_tier = None
         return
     if heard.tiers:

@@ -6,4 +6,14 @@ from agents.models.rules.understand.hear import Heard, understand, warm_up
 from agents.models.rules.understand.topics import Topic
 from agents.models.rules.understand.understanding import TicketMention, Understanding, WhichDate
 
-__all__ = ["Act", "DateMention", "Heard", "TicketMention", "Topic", "Understanding", "WhichDate", "understand", "warm_up"]
+__all__ = [
+    "Act",
+    "DateMention",
+    "Heard",
+    "TicketMention",
+    "Topic",
+    "Understanding",
+    "WhichDate",
+    "understand",
+    "warm_up",
+]

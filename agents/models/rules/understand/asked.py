@@ -19,9 +19,16 @@ class Asked(StrEnum):
     WHICH = "which"
 
 
-_KINDS = {"confirm_weak": Asked.CONFIRM, "propose": Asked.WHICH}
+_KINDS = {
+    "confirm_first": Asked.CONFIRM,
+    "confirm_weak": Asked.CONFIRM,
+    "retry": Asked.CONFIRM,
+    "propose": Asked.WHICH,
+}
 _QUESTIONS = (
     ("more", False),
+    ("confirm_first", False),
+    ("retry", True),
     ("done", False),
     ("confirm", False),
     ("when", True),

@@ -25,6 +25,7 @@ _REFUSED = re.compile(
     r"|\bohne)(?: the| das| die| den)? $"
 )
 
+_ON_DAY = re.compile(r"\b(?:on|am)(?: the)? \d")
 _NO_RATHER = re.compile(r"(?:\bno|\bnein|\bnee)(?: the| das| die| den)? $")
 """After a tier that was wanted, a bare no takes that one back: "Non-stop, no, Double Fun"."""
 
@@ -64,8 +65,9 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         tickets, dates = _chosen(plain, tickets, dates)
     which = _which_date(plain, lexicon)
     tiers, refused = _tiers(plain, lexicon)
-    if which is WhichDate.CHEAPEST or lexicon.has("is_it_best", plain):
-        tiers = tuple(tier for tier in tiers if tier not in {"cheapest", "best"})
+    asked_best = lexicon.has("is_it_best", plain)
+    if which is WhichDate.CHEAPEST or asked_best:
+        tiers = tuple(tier for tier in tiers if tier != "cheapest" and not (asked_best and tier == "best"))
     hearing = Hearing(
         text=plain,
         asked=asked_in(heard.said, lexicon),
@@ -91,6 +93,7 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         card_number=bool(_MASKED.search(text)),
         reopens=_reopened(plain, lexicon),
         about_ticket=lexicon.has("my_ticket", plain),
+        adds=lexicon.has("adds", plain),
         about_order=lexicon.has("my_order", plain),
         topic=topic_in(
             plain, language, question=hearing.question, tiers=bool(tiers or refused), wishes=bool(tickets or dates)
@@ -122,7 +125,13 @@ def _chosen(
     numbers = choices_in(text)
     if numbers:
         return replace(tickets, ordinals=numbers, count=None, everything=False), ()
-    if len(dates) == 1 and dates[0].bare and dates[0].start.day <= 6 and len(text) <= len(dates[0].text) + 20:
+    if (
+        len(dates) == 1
+        and dates[0].bare
+        and not _ON_DAY.search(text)
+        and dates[0].start.day <= 6
+        and len(text) <= len(dates[0].text) + 20
+    ):
         return replace(tickets, ordinals=(dates[0].start.day,)), ()
     return tickets, dates
 

@@ -36,6 +36,7 @@ _GERMAN = re.compile(
 _ENGLISH = re.compile(
     r"\b(?:(?:speak|talk|write|switch|continue|answer|reply|language)\b[^.]{0,25}\benglish|in english"
     r"|(?:auf|in) englisch|"
+    r"(?:kannst|könn\w*|sprichst|sprechen|verstehst) (?:du |sie |ihr )?(?:auch )?englisch|"
     r"sprich englisch|sprache\b[^.]{0,20}\benglisch)\b", re.I)  # fmt: skip
 _MARKETING = re.compile(
     r"newsletter|marketing|advert|promotion|werbung|werbe|angebote per|unsubscribe|subscribe|spam", re.I

@@ -27,7 +27,9 @@ def bye(h: Hearing) -> float:
     """A goodbye, or that nothing more is wanted."""
     if h.has("bye") and h.rest("bye", "thank", "done", "yes", "like") <= 3:
         return 0.88
-    if h.has("done") and h.asked is not Asked.MORE and not h.denies and not h.agrees:
+    if h.has("done") and h.asked is not Asked.MORE and not h.denies and (not h.agrees or h.asked is Asked.DONE):
+        if h.has("thank") and h.asked in {Asked.DONE, Asked.NOTHING}:
+            return 0.887
         return 0.87 if h.rest("bye", "thank", "done", "yes", "like", "no") <= 4 else 0.3
     return 0.0
 
@@ -80,7 +82,8 @@ def select(h: Hearing) -> float:
         return 0.0
     if h.asked is Asked.DONE or h.rest("like", "yes", "thank") > 5:
         return 0.3
-    return 0.8 if h.has("thank") and h.rest("thank", "praise", "yes", "help") == 0 else 0.865
+    only_thanks = h.has("thank") and not h.has("likes_it") and h.rest("thank", "praise", "yes", "help") == 0
+    return 0.8 if only_thanks else 0.865
 
 
 def anger(h: Hearing) -> float:

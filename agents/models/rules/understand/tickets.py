@@ -30,7 +30,9 @@ _PLACES = [
     ),
 ]
 _RANGE = re.compile(r"\b(?:tickets?|karten?|nummern?|numbers?) (\d) ?(?:-|to|bis) ?(\d)\b(?![./:])")
-_LISTED = re.compile(r"\b(?:tickets?|karten?|nummern?|numbers?) (\d(?:(?:, ?| )\d){1,7}(?:,? ?(?:and|und|&|\+) ?\d)?)\b(?![./:])")
+_LISTED = re.compile(
+    r"\b(?:tickets?|karten?|nummern?|numbers?) (\d(?:(?:, ?| )\d){1,7}(?:,? ?(?:and|und|&|\+) ?\d)?)\b(?![./:])"
+)
 _FIRST = re.compile(
     r"\b(?:first|ersten?|vordersten) (two|three|four|beiden|zwei|drei|vier|2|3|4)\b"
     r"|\b(two|three|beiden|zwei|drei) (?:first|ersten)\b"
@@ -60,6 +62,10 @@ _COUNT = re.compile(
 _OTHER = re.compile(
     r"\b(?:the|my) other (?:one|ticket|pass)s?\b|\b(?:das|die|mein|meine) andere[ns]? (?:ticket|karte)n?\b"
 )
+_BUT = re.compile(
+    r"\b(?:but(?: not)?|except(?: for)?|apart from|without|only not|ausser|bis auf|ohne|aber nicht|nur nicht)"
+    r" (?P<rest>(?:\w+ ?){1,6})"
+)
 _BOTH = re.compile(r"\b(?:both|beide[ns]?|the two|die zwei|die beiden)\b")
 
 
@@ -70,6 +76,15 @@ def ids_in(text: str) -> tuple[str, ...]:
 
 def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
     """The tickets a normal text speaks of; an empty mention where it speaks of none."""
+    left_out = _BUT.search(text)
+    if left_out and lexicon.has("all", text[: left_out.start()]):
+        barred = _mentioned(left_out.group("rest"), lexicon)
+        if barred.types or barred.ordinals:
+            return TicketMention(everything=True, but_types=barred.types, but_ordinals=barred.ordinals)
+    return _mentioned(text, lexicon)
+
+
+def _mentioned(text: str, lexicon: Lexicon) -> TicketMention:
     ordinals: list[int] = []
     for pattern in _PLACES:
         for match in pattern.finditer(text):
@@ -91,15 +106,15 @@ def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
 def _several(text: str) -> list[int]:
     """Places of several at once: "tickets 1-3", "tickets 1, 2 and 4", "the first two", "the last two"."""
     places: list[int] = []
-    for match in _RANGE.finditer(text):
-        first, last = int(match.group(1)), int(match.group(2))
+    for span in _RANGE.finditer(text):
+        first, last = int(span.group(1)), int(span.group(2))
         places += range(first, last + 1)
-    for match in _LISTED.finditer(text):
-        places += map(int, re.findall(r"\d", match.group(1)))
-    if match := _FIRST.search(text):
-        places += range(1, place(match.group(1) or match.group(2)) + 1)
-    if match := _LAST_FEW.search(text):
-        places += range(-place(match.group(1) or match.group(2)), 0)
+    for row in _LISTED.finditer(text):
+        places += map(int, re.findall(r"\d", row.group(1)))
+    if leading := _FIRST.search(text):
+        places += range(1, place(leading.group(1) or leading.group(2)) + 1)
+    if trailing := _LAST_FEW.search(text):
+        places += range(-place(trailing.group(1) or trailing.group(2)), 0)
     return places
 
 
@@ -111,10 +126,12 @@ def place(word: str) -> int:
     return _UNITS.get(word) or _UNITS[word.rstrip("nsr")]
 
 
-_DIGIT = r"(?:\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs|first|second|third|(?:erst|zweit|dritt)e[ns]?)"
+_DIGIT = (
+    r"(?:\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs|first|second|third|(?:erst|zweit|dritt)e[ns]?)"
+)
 _NUMBERS_ALONE = re.compile(
-    rf"^(?:just |only |nur )?(?:the |das |die )?(?:nr\.? ?|no\.? ?|numbers? |nummern? )?({_DIGIT}(?:(?:,? ?(?:and|und|&|\+)|,| ) ?"
-    rf"(?:the |das |die )?{_DIGIT}){{0,5}})(?: ones?)?(?:,? (?:please|bitte|pls|plz))?[.!)]?$"
+    rf"^(?:just |only |nur )?(?:the |das |die )?(?:nr\.? ?|no\.? ?|numbers? |nummern? )?"
+    rf"({_DIGIT}(?:(?:,? ?(?:and|und|&|\+)|,| ) ?(?:the |das |die )?{_DIGIT}){{0,5}})(?: ones?)?(?:,? (?:please|bitte|pls|plz))?[.!)]?$"
 )
 
 

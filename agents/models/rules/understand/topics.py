@@ -28,20 +28,29 @@ class Topic(StrEnum):
     """Whether places are held."""
     WAIT = "wait"
     """Impatience rather than a question."""
+    DISCOUNT = "discount"
+    PER_PERSON = "per_person"
+    """Whether a price is for one ticket or for all."""
+    OLD_TICKET = "old_ticket"
+    """What becomes of the ticket as it is."""
+    DATE_ONLY = "date_only"
+    """Another date without an upgrade."""
+    PLACES = "places"
+    """How many places are left; told with the offer itself."""
     VENUE = "venue"
     """The attraction itself: its hours, its way, its rules."""
     BENEFITS = "benefits"
 
 
 _TROUBLE = re.compile(
-    r"\b(?:twice|double charged|charged|wrong amount|overcharged|again|re-?send|send|sent|didnt|havent|never|lost|deleted"
-    r"|missing|doppelt|zweimal|abgebucht|noch ?mal|nochmals|schick\w*|send\w*|nicht (?:bekommen|erhalten|angekommen)"
+    r"\b(?:twice|double charged|charged|wrong amount|overcharged|again|re-?send|send|sent|didnt|havent|never|lost"
+    r"|deleted|missing|doppelt|zweimal|abgebucht|noch ?mal|nochmals|schick\w*|send\w*|nicht (?:bekommen|erhalten|angekommen)"
     r"|verloren|geloescht)\b"
 )
 """Something went wrong: more than a question about how things go."""
 _UNTROUBLED = frozenset({Topic.REFUND, Topic.CODE, Topic.PAY_HOW, Topic.RESERVED})
 _TIERS_MEANT = re.compile(
-    r"\b(?:upgrades?|tiers?|options?|levels?|packages?|difference\w*|benefits?|advantages?|perks?|compare|worth"
+    r"\b(?:upgrades?|tiers?|options?|levels?|packages?|included|inklusive|inbegriffen|difference\w*|benefits?|advantages?|perks?|compare|worth"
     r"|get (?:for (?:it|that|this)|with (?:it|that)|then)?(?=\?|$)|stufen?|varianten?|optionen|unterschied\w*|vorteile?"
     r"|leistungen|vergleich\w*|lohnt\w*|bekomme ich(?: da\w*)?(?=\?|$))"
 )

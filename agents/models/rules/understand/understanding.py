@@ -30,6 +30,9 @@ class TicketMention:
     everything: bool = False
     other: bool = False
     """The one or ones that were not spoken of so far."""
+    but_types: tuple[str, ...] = ()
+    but_ordinals: tuple[int, ...] = ()
+    """Types and places left out of all ("all but the senior one")."""
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.ordinals or self.types or self.count or self.everything or self.other)
@@ -61,6 +64,8 @@ class Understanding:
     """Whether a ticket of the customer's is spoken of at all."""
     about_order: bool = False
     """Whether an order that exists is spoken of."""
+    adds: bool = False
+    """Whether what it names comes on top of what was named before."""
     topic: Topic | None = None
     """What is asked about the house itself."""
     language_clear: bool = False

@@ -31,9 +31,13 @@ _NOT_AFTER = re.compile(
     r"^ ?(?:(?:doesnt|does not|wont|will not|isnt|is not|is no good|is out|no longer) ?(?:work|suit|possible|good)?"
     r"|(?:geht|passt|klappt|kann ich)(?: \w+){0,3} (?:nicht|leider nicht)|is impossible|ist (?:schlecht|unmoeglich))"
 )
+_TICKET_NUMBER = re.compile(
+    r"\b(?:tickets?|karten?) \d(?!\w|[./:]| ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|maerz|mai|okt|dez|of\b))"
+)
+"""The number of a ticket is no day of a month."""
 _NO_RATHER = re.compile(
-    r"^[ ,.!-]*(?:oh |ah |ach |aeh |uh |um )?(?:no|nope|nein|nee)(?:[ ,.!]+(?:wait|sorry|rather|lieber|doch|moment))?[ ,.!]*"
-    r"(?:on |the |am |den |dem |der )*$"
+    r"^[ ,.!-]*(?:oh |ah |ach |aeh |uh |um )?(?:no|nope|nein|nee)"
+    r"(?:[ ,.!]+(?:wait|sorry|rather|lieber|doch|moment))?[ ,.!]*(?:on |the |am |den |dem |der )*$"
 )
 _OF_TICKET = re.compile(
     r"\b(?:tickets?|tix|pass(?:es)?|ones?|karten?|eintrittskarten?|booking|visit|besuch)(?: is| that is"
@@ -55,6 +59,7 @@ class _Hit:
 
 def find_dates(text: str, scope: Scope, rules: Iterable[Rule]) -> tuple[DateMention, ...]:
     """The dates of a normal text in the order in which they stand; empty where it names none."""
+    text = _TICKET_NUMBER.sub(lambda found: found.group()[:-1] + "#", text)
     mentions = [
         DateMention(
             found.start,
@@ -78,8 +83,9 @@ def _taken_back(text: str, mentions: list[DateMention]) -> list[DateMention]:
     for mention in mentions:
         if kept and _NO_RATHER.match(text[kept[-1].span[1] : mention.span[0]]):
             kept[-1] = replace(kept[-1], negated=True)
-            mention = replace(mention, negated=bool(_NOT_AFTER.match(text[mention.span[1] :])))
-        kept.append(mention)
+            kept.append(replace(mention, negated=bool(_NOT_AFTER.match(text[mention.span[1] :]))))
+        else:
+            kept.append(mention)
     return kept
 
 

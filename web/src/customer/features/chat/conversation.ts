@@ -192,7 +192,7 @@ export class Conversation {
     if (run.followed) {
       run.followed = false;
       // What the other page said, and whatever waited behind it, is not known here yet.
-      this.#catchUp();
+      void this.#restore().catch(() => undefined);
       return;
     }
     if (this.#view.transcript.items.at(-1)?.kind === "failure") return;

@@ -1,8 +1,9 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import type { Order } from "../../../api/shapes";
 import { Button } from "../../../components/Button";
+import { QrCode } from "../../../components/QrCode";
 import { Skeleton } from "../../../components/Skeleton";
 import { TicketCard } from "../../../components/TicketCard";
 import { formatDay } from "../../../lib/format";
@@ -11,8 +12,6 @@ import { useLanguage } from "../../language";
 import { ticketQuery } from "../../queries";
 import { tierName } from "../../tiers";
 import { visitFile } from "./visitFile";
-
-const QrCode = lazy(() => import("../../../components/QrCode").then(({ QrCode }) => ({ default: QrCode })));
 
 interface Props {
   order: Order;
@@ -58,13 +57,11 @@ function EntryCodes({ order }: { order: Order }) {
         <li key={order.lines[index]?.ticketId} className="rounded-xl bg-white p-2 text-center text-[#2a1b33]">
           {data ? (
             <Link to="/tickets/$ticketId" params={{ ticketId: data.id }} className="block">
-              <Suspense fallback={<Skeleton label={t("common.oneMoment")} />}>
-                <QrCode
-                  text={data.entryCode}
-                  label={t("ticket.qr", { code: data.entryCode })}
-                  className="w-full"
-                />
-              </Suspense>
+              <QrCode
+                text={data.entryCode}
+                label={t("ticket.qr", { code: data.entryCode })}
+                className="w-full"
+              />
               <span className="block text-sm font-semibold">{data.ticketTypeName}</span>
             </Link>
           ) : isError ? (

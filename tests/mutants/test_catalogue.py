@@ -1,0 +1,21 @@
+"""The list of mutants stays true to the code; `make mutants` shows that each one is caught."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.catalogue import ROOT, Mutant, mutants
+
+
+@pytest.mark.parametrize("mutant", mutants(), ids=lambda mutant: mutant.name)
+def test_a_mutants_old_text_occurs_once_and_its_test_exists(mutant: Mutant) -> None:
+    assert [edit.occurrences(ROOT) for edit in mutant.edits] == [1] * len(mutant.edits)
+    file, _, name = mutant.caught_by.partition("::")
+    assert f"def {name.partition('[')[0]}(" in Path(ROOT, file).read_text(encoding="utf-8")
+
+
+def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
+    names = [mutant.name for mutant in mutants()]
+    assert len(names) == len(set(names)) >= 25
