@@ -114,8 +114,9 @@ class BoxOfficeStack(Stack):
     def _chat_socket(self) -> None:
         function = self._function(
             "chat_socket",
-            timeout=Duration.seconds(10),
+            timeout=Duration.seconds(29),
             environment={
+                "BOXOFFICE_DB_RESUMING_SECONDS": "20",
                 "BOXOFFICE_RUN_QUEUE_URL": self.runs.queue.queue_url,
                 "BOXOFFICE_SOCKET_ENDPOINT": self.socket.stage.callback_url,
             },
@@ -138,7 +139,6 @@ class BoxOfficeStack(Stack):
         )
         function.use_database(
             parameters,
-            customer=parameters.db_secret_customer,
             bridge=parameters.db_secret_bridge,
             settlement=parameters.db_secret_settlement,
         )

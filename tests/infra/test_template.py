@@ -88,7 +88,7 @@ def test_every_function_is_a_handler_of_ours(resources: Resources) -> None:
     ("function", "roles", "pays"),
     [
         ("rest_api", {"Customer", "Bridge", "Settlement"}, True),
-        ("agent_orchestrator", {"Customer", "Bridge", "Settlement"}, True),
+        ("agent_orchestrator", {"Bridge", "Settlement"}, True),
         ("order_sweeper", {"Background", "Settlement"}, True),
         ("chat_socket", {"Bridge"}, False),
         ("outbox_dispatcher", {"Background"}, False),
