@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup run demo test check format bench lock api-types schema clean
+.PHONY: help setup run demo test test-deep mutants check format bench screenshots lock api-types schema clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ format: $(VENV)/.installed ## Format Python and TypeScript
 
 bench: setup ## Measure this machine; prints the figures of docs/benchmarks.md
 	@exec python -m bench
+
+screenshots: setup build/.browser ## Take the pictures of docs/images anew
+	@exec python -m tests.e2e.screenshots
 
 lock: $(VENV)/.installed ## Lock the dependencies again after a change of pyproject.toml
 	@bash scripts/lock

@@ -34,6 +34,9 @@ class Audit:
             self.page.set_viewport_size({"width": width, "height": height})
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             inside = self.page.evaluate("(m => m ? m.scrollWidth - m.clientWidth : 0)(document.querySelector('main'))")
+            tall = self.page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight")
+            if tall > 0:
+                self.findings.append(f"{state}: the {name}'s window itself scrolls, by {tall} px")
             if wide > 0 or inside > 0:
                 self.findings.append(f"{state}: wider than the {name} by {max(wide, inside)} px")
             scheme = "light" if name == "phone" else "dark"
@@ -47,7 +50,9 @@ class Audit:
     def _axe(self, everything: bool) -> list[str]:
         """All rules once; in the other colours only what depends on colour."""
         self.page.evaluate(_axe_source())
-        only: dict[str, Any] = {"type": "tag", "values": _WCAG} if everything else {"type": "rule", "values": ["color-contrast"]}
+        only: dict[str, Any] = (
+            {"type": "tag", "values": _WCAG} if everything else {"type": "rule", "values": ["color-contrast"]}
+        )
         found = self.page.evaluate(
             "options => axe.run(document, options).then(({violations}) => violations)",
             {"runOnly": only, "resultTypes": ["violations"]},

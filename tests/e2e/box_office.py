@@ -105,12 +105,17 @@ class BoxOffice:
             self.sell(email, tickets)
         self._cognito("SignUp", Username=email, Password=PASSWORD, UserAttributes=[{"Name": "email", "Value": email}])
         self._cognito("ConfirmSignUp", Username=email, ConfirmationCode=self.sign_up_code(email))
-        parameters = {"USERNAME": email, "PASSWORD": PASSWORD}
-        signed_in = self._cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
-        bearer = {"Authorization": f"Bearer {signed_in['AuthenticationResult']['AccessToken']}"}
+        customer = self.signed_in(email, PASSWORD)
+        assert customer.api.patch("/me", json={"language": language}).status_code == 200
+        return customer
+
+    def signed_in(self, email: str, password: str) -> Customer:
+        """An account that there is already."""
+        parameters = {"USERNAME": email, "PASSWORD": password}
+        answer = self._cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+        bearer = {"Authorization": f"Bearer {answer['AuthenticationResult']['AccessToken']}"}
         api = self._open.enter_context(httpx.Client(base_url=self.status["api"], headers=bearer, timeout=40))
-        assert api.patch("/me", json={"language": language}).status_code == 200
-        return Customer(email, PASSWORD, api)
+        return Customer(email, password, api)
 
     def mails(self, email: str) -> list[dict[str, Any]]:
         """Every mail to that address, oldest first."""
@@ -129,13 +134,12 @@ class BoxOffice:
 
     def end_hold(self, order_id: str) -> None:
         """Lets the order's hold run out now."""
+        late = "UPDATE upgrade_orders SET hold_expires_at = created_at + interval '1 second' WHERE id = :order_id"
+        holds = """UPDATE holds h SET expires_at = o.hold_expires_at FROM upgrade_orders o
+                   WHERE o.id = h.order_id AND h.order_id = :order_id"""
         with self.database("owner").transaction() as tx:
-            for statement in (
-                "UPDATE upgrade_orders SET hold_expires_at = created_at + interval '1 second' WHERE id = :order_id",
-                "UPDATE holds SET expires_at = (SELECT hold_expires_at FROM upgrade_orders WHERE id = :order_id)"
-                " WHERE order_id = :order_id",
-            ):
-                tx.execute(statement, order_id=UUID(order_id))
+            tx.execute(late, order_id=UUID(order_id))
+            tx.execute(holds, order_id=UUID(order_id))
 
     def database(self, role: str) -> Database:
         told = self.status["rdsData"]

@@ -1,7 +1,7 @@
 """One stack and one browser for all tests here; each test has customers and pages of its own.
 
-- `box_office`: the running stack, to sell tickets, read mails and ask the API. While writing tests, name the state folder
-  of a stack that runs already in BOXOFFICE_E2E_STATE.
+- `box_office`: the running stack, to sell tickets, read mails and ask the API. While writing tests, name the state
+  folder of a stack that runs already in BOXOFFICE_E2E_STATE.
 - `visitor`: makes a page of a width, a colour scheme and a language; what breaks on it fails the test.
 
 The browser belongs to this package, not to the whole run: while it is open no other test may start an event loop.
@@ -48,4 +48,3 @@ def visitor(browser: Browser, box_office: BoxOffice) -> Iterator[Visitors]:
     visitors = Visitors(browser, box_office.web)
     yield visitors
     visitors.leave()
-

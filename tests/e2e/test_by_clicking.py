@@ -136,7 +136,10 @@ def test_an_unknown_outcome_is_waited_for(box_office: BoxOffice, visitor: Visito
         else:
             route.fulfill(json=told)
 
-    guest.page.route(f"**/orders/{order['id']}", lambda route: look(route) if route.request.resource_type == "fetch" else route.continue_())
+    guest.page.route(
+        f"**/orders/{order['id']}",
+        lambda route: look(route) if route.request.resource_type == "fetch" else route.continue_(),
+    )
     guest.pay()
     expect(guest.page.get_by_text("Please don't pay again")).to_be_visible()
     assert guest.page.locator("[name=card-number]").count() == 0

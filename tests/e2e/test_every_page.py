@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import json
+import re
+
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e.audit import Audit
 from tests.e2e.box_office import BoxOffice
@@ -58,6 +61,48 @@ def test_pages_for_customers(box_office: BoxOffice, visitor: Visitors) -> None:
     assert audit.findings == []
 
 
+def test_orders_that_went_another_way(box_office: BoxOffice, visitor: Visitors) -> None:
+    customer = box_office.customer(language="de")
+    order = customer.place_order()
+    guest = visitor("phone", "de", reduced_motion="reduce")
+    audit = Audit(guest.page)
+    told = {"status": "pending"}
+    guest.page.route(
+        f"**/api/orders/{order['id']}", lambda route: route.fulfill(json={**order, "status": told["status"]})
+    )
+    guest.sign_in(customer)
+    for status in ("stuck", "expired", "refunded"):
+        told["status"] = status
+        guest.go(f"/orders/{order['id']}")
+        guest.page.get_by_role("heading", name="Was geschah").wait_for()
+        audit.look(status)
+    assert audit.findings == []
+
+
+def test_trouble_in_the_chat(box_office: BoxOffice, visitor: Visitors) -> None:
+    customer = box_office.customer(tickets=0)
+    guest = visitor("phone", reduced_motion="reduce")
+    audit = Audit(guest.page)
+    failed = {"type": "RUN_ERROR", "message": "x", "code": "agent_unavailable", "metadata": {"retryable": True}}
+
+    def fail(socket: WebSocketRoute) -> None:
+        socket.on_message(lambda _: socket.send(json.dumps(failed)))
+
+    guest.page.route_web_socket(re.compile("/socket"), fail)
+    guest.sign_in(customer)
+    expect(guest.page.get_by_text("We found no tickets for")).to_be_visible()
+    audit.look("a chat without tickets")
+    guest.say("Hello?")
+    expect(guest.page.get_by_role("alert")).to_contain_text("There is a lot going on.")
+    guest.context.set_offline(True)
+    audit.look("a failed turn, offline")
+    guest.context.set_offline(False)
+    guest.go("/chat/00000000-0000-4000-8000-000000000000")
+    expect(guest.page.get_by_role("alert")).to_contain_text("This chat doesn't exist, or it isn't yours.")
+    audit.look("another's chat")
+    assert audit.findings == []
+
+
 def test_the_chat_and_its_cards(box_office: BoxOffice, visitor: Visitors) -> None:
     customer = box_office.customer(tickets=2)
     guest = visitor("desktop", reduced_motion="reduce")
@@ -84,5 +129,11 @@ def test_the_chat_and_its_cards(box_office: BoxOffice, visitor: Visitors) -> Non
     audit.look("a confirmation")
     guest.say("I want to talk to a person")
     guest.answered()
-    audit.look("after asking for a person")
+    if page.get_by_text("Your case number:").count() == 0:
+        page.get_by_role("list", name="Suggested replies").get_by_role("button").first.click()
+    page.get_by_text("Your case number:").wait_for()
+    audit.look("a case that was opened")
+    page.get_by_role("link", name="See the case").click()
+    page.get_by_label("Your answer").wait_for()
+    audit.look("a case")
     assert audit.findings == []

@@ -14,7 +14,7 @@ from tests.e2e.box_office import BoxOffice
 from tests.e2e.visitor import Visitors
 
 NAUGHTY = (
-    "<img src=x onerror=\"window.hacked=1\">",
+    '<img src=x onerror="window.hacked=1">',
     "<script>window.hacked=1</script>",
     "{{constructor.constructor('window.hacked=1')()}}",
     "javascript:window.hacked=1//",

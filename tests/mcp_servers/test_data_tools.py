@@ -115,6 +115,23 @@ def test_cancelling_frees_the_places_and_ends_the_payment_request(desk: Desk, bo
     assert desk.services("request_payment", order_id=order["id"]).data["due"] is False
 
 
+def test_orders_are_found_again_newest_first_and_only_ones_own(desk: Desk, other: Desk) -> None:
+    other.order()
+    assert desk.data("list_orders").data == {"orders": [], "nextCursor": None}
+    first, second = desk.order().data, desk.order().data
+    desk.data("cancel_order", order_id=first["id"])
+    listed = desk.data("list_orders").data
+    assert [(order["id"], order["status"]) for order in listed["orders"]] == [
+        (second["id"], "pending"),
+        (first["id"], "cancelled"),
+    ]
+    assert listed["orders"][0] == desk.data("get_order", order_id=second["id"]).data
+
+
+def test_a_foreign_cursor_is_refused_with_a_sentence(desk: Desk) -> None:
+    assert desk.data("list_orders", cursor="bm90IG91cnM").code == "invalid_input"
+
+
 def test_what_is_anothers_is_not_found(desk: Desk, other: Desk) -> None:
     ticket, order = other.guest.buys(), other.order().data["id"]
     refused = [

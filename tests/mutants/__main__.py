@@ -1,4 +1,4 @@
-"""`python -m tests.mutants [WORD …]` breaks a copy of the project in each of the listed ways and runs the test that must fail.
+"""`python -m tests.mutants [WORD …]` breaks a copy of the project in each listed way and runs the test that must fail.
 
 With words, only mutants whose name has one of them. Exits with 1 unless every mutant is caught.
 """
@@ -51,7 +51,13 @@ def run_test(tree: Path, *tests: str) -> str:
         command.insert(4, "-x")
     try:
         done = subprocess.run(  # our own interpreter
-            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=TEST_SECONDS * len(tests), check=False
+            command,
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TEST_SECONDS * len(tests),
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return "did not end"

@@ -1,4 +1,4 @@
-"""The books as SQL has them, and the laws that hold over them whatever happened: read by the owner, past every use case."""
+"""The books as SQL has them, read by the owner past every use case, and the laws that hold whatever happened."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ SELECT o.id, o.status, o.customer_id, CAST(o.total AS text) AS total, o.version,
 FROM upgrade_orders o WHERE o.customer_id = ANY (CAST(:customers AS uuid[]))
 """
 _TICKETS = """
-SELECT id, tier, visit_date, CAST(paid AS text) AS paid FROM tickets WHERE customer_id = ANY (CAST(:customers AS uuid[]))
+SELECT id, tier, visit_date, CAST(paid AS text) AS paid FROM tickets
+WHERE customer_id = ANY (CAST(:customers AS uuid[]))
 """
 _PLACES = """
 SELECT c.visit_date, c.tier, c.capacity, c.confirmed, p.places_left,
@@ -37,7 +38,13 @@ FROM gateway.payment_intents WHERE status = 'succeeded' AND metadata ->> 'orderI
 OPEN = {"pending", "paying", "stuck"}
 FINAL = {"fulfilled", "expired", "cancelled", "refunded"}
 PAID = {"fulfilled", "refunding"}
-_PAYMENT_OF = {"fulfilled": "succeeded", "refunding": "refunding", "refunded": "refunded", "paying": "created", "stuck": "unknown"}
+_PAYMENT_OF = {
+    "fulfilled": "succeeded",
+    "refunding": "refunding",
+    "refunded": "refunded",
+    "paying": "created",
+    "stuck": "unknown",
+}
 _MAILS_OF = {"fulfilled": ["order_confirmation"], "refunded": ["refund_notice"]}
 
 

@@ -1,4 +1,4 @@
-"""The gateway's test cards as tokens, and a client that loses the slow cards' answers at once instead of after seconds."""
+"""The gateway's test cards as tokens, and a client that loses the slow cards' answers at once, not after seconds."""
 
 from __future__ import annotations
 

@@ -7,13 +7,17 @@ HYPOTHESIS_PROFILE) runs many more, new ones each time.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.database_stack import DatabaseStack
+from tests.properties.figures import tried
 from tests.properties.office import Office, running_office
+from tests.properties.table import LEAST_EXAMPLES, TAG
 
 _SHARED = [
     HealthCheck.function_scoped_fixture,  # what an example needs fresh, it empties itself
@@ -30,6 +34,21 @@ settings.register_profile("deep", max_examples=2000, deadline=None, suppress_hea
 def pytest_configure(config: pytest.Config) -> None:
     asked = config.getoption("--hypothesis-profile", default=None)
     settings.load_profile(str(asked or os.environ.get("HYPOTHESIS_PROFILE", "bounded")))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Counts a property's examples, and fails it where Hypothesis found too few to try."""
+    report = yield
+    tag = TAG.fullmatch((getattr(getattr(item, "obj", None), "__doc__", None) or "").strip())
+    if tag and report.when == "call" and report.passed:
+        told = str(getattr(item, "hypothesis_statistics", ""))
+        examples = sum(int(found) for found in re.findall(r"(\d+) passing", told))
+        tried(f"Property {int(tag['number']):02}", examples=examples)
+        if examples < LEAST_EXAMPLES:
+            report.outcome = "failed"
+            report.longrepr = f"only {examples} examples were tried:\n{told}"
+    return report
 
 
 @pytest.fixture(scope="module")

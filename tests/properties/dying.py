@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass
 class Life:
-    """Ends before call number `ends_before`, or after call number `ends_after`; `calls` are the names of those begun."""
+    """Ends before call number `ends_before` or after call number `ends_after`; `calls` names those that were begun."""
 
     ends_before: int | None = None
     ends_after: int | None = None

@@ -127,6 +127,7 @@ _ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "check_eligibility": st.fixed_dictionaries({"ticket_ids": _tickets}),
     "list_upgrade_options": st.fixed_dictionaries({"ticket_ids": _tickets}, optional={"from_date": _dates}),
     "place_order": st.one_of(_place, _good_place, _good_place),
+    "list_orders": st.sampled_from([{}, {"limit": 1}, {"customer_id": Ref("customer", "bob")}]),
     "get_order": st.fixed_dictionaries({"order_id": _ids}),
     "cancel_order": st.fixed_dictionaries({"order_id": st.one_of(_ids, st.just(Ref("order", "ann", 0)))}),
     "update_customer": st.fixed_dictionaries({"changes": _changes}),

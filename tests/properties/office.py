@@ -91,6 +91,7 @@ class Office:
     http: httpx.Client
     data_url: str = ""
     services_url: str = ""
+    keys_url: str = ""
     tickets: list[UUID] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
 
@@ -243,7 +244,8 @@ def running_office(
         office = Office(world, pool, admin, ending.enter_context(httpx.Client(timeout=30, trust_env=False)))
         patch.setenv("BOXOFFICE_CUSTOMER_ISSUER", ISSUER)
         patch.setenv("BOXOFFICE_CUSTOMER_CLIENT_ID", CLIENT)
-        patch.setenv("BOXOFFICE_CUSTOMER_JWKS_URL", ending.enter_context(keys_served(pool)))
+        office.keys_url = ending.enter_context(keys_served(pool))
+        patch.setenv("BOXOFFICE_CUSTOMER_JWKS_URL", office.keys_url)
         desk = Desk(world.house, world.databases.customer)
         data, services = make_server("boxoffice-data", INSTRUCTIONS), make_server("boxoffice-services", "")
         add_data_tools(data, desk)

@@ -86,7 +86,9 @@ class OrderOracle:
             for order in self.orders.values()
         )
 
-    def place(self, order_id: UUID, tickets: tuple[UUID, ...], tier: Tier, day: date, price: Decimal, now: datetime) -> None:
+    def place(
+        self, order_id: UUID, tickets: tuple[UUID, ...], tier: Tier, day: date, price: Decimal, now: datetime
+    ) -> None:
         self.lapse(tickets, now)
         known = [self.tickets[ticket] for ticket in tickets]
         until = min(now + VENUE.hold, VENUE.change_deadline(day))

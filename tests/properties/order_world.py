@@ -1,4 +1,4 @@
-"""A venue of an example's own: a few customers and tickets, two days, few places, a clock; in a database that examples share.
+"""A venue of an example's own, in a database that examples share: customers, tickets and places, two days, a clock.
 
 Each example takes days that no other has, so nothing has to be cleaned between them.
 """
@@ -179,4 +179,3 @@ class OrderWorld:
                 break
             swept = self.sweep(gateway)
         return swept
-

@@ -18,11 +18,20 @@ from boxoffice.domain.identity import Caller
 from tests.chat_wires import says, wires
 from tests.database_stack import Databases
 from tests.lambdas.aws_services import aws_services
-from tests.lambdas.rest_api.client import CUSTOMERS, JSON, STAFF, WEB_ORIGIN, Answer, Rest, checked, claims_of, proxy_event
+from tests.lambdas.rest_api.client import (
+    CUSTOMERS,
+    JSON,
+    STAFF,
+    WEB_ORIGIN,
+    Answer,
+    Rest,
+    checked,
+    claims_of,
+    proxy_event,
+)
 from tests.lambdas.rest_api.conftest import GATEWAY_SECRET, forget_settings
 from tests.local_stack.processes import free_port, start, stop, wait_until_healthy
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
-
 
 _ANSWER_SECONDS = 30
 

@@ -1,9 +1,9 @@
 """Crashes: a process dies at any call of the settlement or of the outbox, and everything restarts.
 
-Afterwards every order is final or payable, the gateway kept what the ledger says, and each mail went out once; or once
-more under the same message id where the process died between SES' answer and its note of it.
+Afterwards every order is final or payable, the gateway kept what the ledger says, and each mail went out once; or
+once more under the same message id where the process died between SES' answer and its note of it.
 
-Dying after call k and before call k + 1 leave the same behind: `make test` dies before each call and after the last one,
+Dying after call k and before call k + 1 leave the same behind: `make test` dies before each call and after the last,
 CRASH_EVERYWHERE=1 does both at each.
 """
 
@@ -21,7 +21,7 @@ import pytest
 
 from boxoffice.aws import session
 from boxoffice.aws.data_api import Database
-from boxoffice.aws.ses import MailSender, mail_client_config
+from boxoffice.aws.ses import mail_client_config
 from boxoffice.domain.tiers import Tier
 from boxoffice.use_cases.cancel_order import cancel_order
 from boxoffice.use_cases.deliver_outbox import Delivered, deliver_outbox
@@ -31,6 +31,7 @@ from tests.payments.gateway_process import GatewayProcess
 from tests.properties.books import Books
 from tests.properties.cards_on_the_wire import APPROVED, BROKEN, TIMEOUT_AFTER, Cards, SettlerDied
 from tests.properties.dying import Births, Life, Process
+from tests.properties.figures import tried
 from tests.properties.order_world import OrderWorld, Sold
 
 EVERYWHERE = os.environ.get("CRASH_EVERYWHERE") == "1"
@@ -130,7 +131,13 @@ def _pay_too_late(ward: Ward, world: OrderWorld, process: Process, order: Any) -
 SCENARIOS = [
     Scenario("placing", lambda *_: None, lambda w, world, p, _: world.place(0, [world.tickets[0].id], key="k")),
     Scenario("placing for nothing", lambda *_: None, lambda w, world, p, _: world.place(0, [world.tickets[4].id])),
-    Scenario("cancelling", _placed, lambda w, world, p, order: cancel_order(world.house, world.databases.customer, world.guests[0].caller, order.id)),
+    Scenario(
+        "cancelling",
+        _placed,
+        lambda w, world, p, order: cancel_order(
+            world.house, world.databases.customer, world.guests[0].caller, order.id
+        ),
+    ),
     Scenario("paying", _placed, _pay(APPROVED)),
     Scenario("declined", _placed, _pay(DECLINED)),
     Scenario("answer lost", _placed, _pay(TIMEOUT_AFTER)),
@@ -188,7 +195,7 @@ def test_whenever_the_process_dies_nothing_is_lost_and_nothing_happens_twice(war
         assert death.over, death
         books, lost = _restarts(ward, world)
         copies += assert_well(ward, books, lost + _unnoted(death), where=death)
-    print(f"{scenario.name}: {len(deaths)} deaths, {copies} mails sent again under their message id")
+    tried(f"crashes while {scenario.name}", deaths=len(deaths), mails_again_under_their_id=copies, lost_orders=0)
 
 
 def _unnoted(death: Life) -> int:

@@ -17,6 +17,7 @@ from tests.database_stack import DatabaseStack
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
 from tests.properties import laws
 from tests.properties.chatting import BridgedChat, Talk, begin, bridged
+from tests.properties.figures import tried
 from tests.properties.hostile import PAYING, SECRETS, HostileModel, Plan, Record, Visit, plans
 from tests.properties.office import Office, running_office
 from tests.use_cases.world import customer_id, euros
@@ -123,6 +124,6 @@ def test_no_model_can_do_harm(siege: Siege) -> None:
 
     laws_hold()
     calls = siege.model.called + siege.asked.called
-    print(f"hostile model: {calls} tool calls, {paid} charges that the customer confirmed")
+    tried("the hostile model", tool_calls=calls, confirmed_charges=paid, other_charges=0, leaks=0, oversold=0)
     assert calls >= LEAST_CALLS["deep" if deep else "bounded"]
     assert paid > 0, "no plan got as far as a payment: the laws were not put to the test"

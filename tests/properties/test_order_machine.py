@@ -1,12 +1,13 @@
 """The order machine: whatever customers, the clock, lost answers and deaths do, the box office is what the oracle says.
 
-After every step orders, ledger, holds, places, tickets and mails agree in SQL and through the use cases, and in a sample
-through REST.
+After every step orders, ledger, holds, places, tickets and mails agree in SQL and through the use cases, and in a
+sample through REST.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,10 +17,18 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from boxoffice.aws.data_api import Database
 from boxoffice.domain.errors import Refusal
+from boxoffice.domain.identity import Caller
 from boxoffice.domain.money import Money
 from boxoffice.domain.tiers import TIERS, Tier
 from boxoffice.use_cases.cancel_order import cancel_order
@@ -38,6 +47,7 @@ from tests.properties.cards_on_the_wire import (
     Impatient,
     SettlerDied,
 )
+from tests.properties.figures import tried
 from tests.properties.order_oracle import KnownTicket, OrderOracle
 from tests.properties.order_world import OrderWorld, Sold
 from tests.properties.rest_surroundings import rest_surroundings
@@ -109,7 +119,12 @@ class OrderMachine(RuleBasedStateMachine):
 
     # What customers do
 
-    @rule(guest=st.integers(0, 1), chosen=st.sets(st.integers(0, 2), min_size=1), tier=st.sampled_from(TIERS), day=st.integers(0, 1))
+    @rule(
+        guest=st.integers(0, 1),
+        chosen=st.sets(st.integers(0, 2), min_size=1),
+        tier=st.sampled_from(TIERS),
+        day=st.integers(0, 1),
+    )
     def place(self, guest: int, chosen: set[int], tier: Tier, day: int) -> None:
         own = [sale.id for sale in self.world.tickets if sale.guest == guest]
         tickets = tuple(own[n] for n in sorted(chosen) if n < len(own)) or (own[0],)
@@ -139,7 +154,7 @@ class OrderMachine(RuleBasedStateMachine):
         confirmed = Confirmation(order_id, amount, self.around.cards.of[card], key)
         refusal = self.oracle.why_unpayable(order_id, amount.amount, now)
         caller = self.world.guests[known.guest].caller
-        again = lambda: settle_order(self.world.house, self.world.databases.settlement, self.gateway, caller, confirmed)  # noqa: E731
+        again = self._payment(caller, confirmed)
         if dies:
             setattr(self.wire, dies, _dies)
         answer = answered(again)
@@ -156,6 +171,10 @@ class OrderMachine(RuleBasedStateMachine):
             assert answer.failure_code == DECLINED.get(card)
         self.oracle.pay(order_id, word, charged=charged, now=now)
         self.sent.append(Sent("pay", key, again, order_id))
+
+    def _payment(self, caller: Caller, confirmed: Confirmation) -> Callable[[], Any]:
+        settlement = self.world.databases.settlement
+        return lambda: settle_order(self.world.house, settlement, self.gateway, caller, confirmed)
 
     @precondition(lambda self: self.oracle.orders)
     @rule(data=st.data())
@@ -242,11 +261,13 @@ class OrderMachine(RuleBasedStateMachine):
             return
         books = Books.read(self.world)
         assert books.broken() == []
-        assert {key: (row["status"], Decimal(row["total"]), row["balance"], row["mails"]) for key, row in books.orders.items()} == {
-            key: (order.status, order.total, order.balance, order.mails) for key, order in self.oracle.orders.items()
-        }
+        assert {
+            key: (row["status"], Decimal(row["total"]), row["balance"], row["mails"])
+            for key, row in books.orders.items()
+        } == {key: (order.status, order.total, order.balance, order.mails) for key, order in self.oracle.orders.items()}
         assert {key: (row["tier"], row["visit_date"], Decimal(row["paid"])) for key, row in books.tickets.items()} == {
-            key: (known.tier.value if known.tier else None, known.day, known.paid) for key, known in self.oracle.tickets.items()
+            key: (known.tier.value if known.tier else None, known.day, known.paid)
+            for key, known in self.oracle.tickets.items()
         }
         now = self.world.clock()
         for row in books.places:
@@ -260,7 +281,9 @@ class OrderMachine(RuleBasedStateMachine):
         for number, guest in enumerate(self.world.guests):
             own = {sale.id for sale in self.world.tickets if sale.guest == number}
             shown = get_tickets(self.world.house, customer, guest.caller, list(own))
-            assert {each.ticket.id: each.ticket.tier for each in shown} == {key: self.oracle.tickets[key].tier for key in own}
+            assert {each.ticket.id: each.ticket.tier for each in shown} == {
+                key: self.oracle.tickets[key].tier for key in own
+            }
             listed = {order.id: str(order.status) for order in list_orders(customer, guest.caller, limit=100).items}
             assert listed == {order.id: order.status for order in self.oracle.orders.values() if order.guest == number}
 
@@ -274,6 +297,8 @@ class OrderMachine(RuleBasedStateMachine):
             pass
         assert books.broken() + books.unsettled() == []
         assert books.against_the_gateway(self.around.gateway_tables) == []
+        states = Counter(row["status"] for row in books.orders.values())
+        tried("the order machine", examples=1, requests=len(self.sent), orders=len(books.orders), **states)
 
 
 def answered(request: Callable[[], Any]) -> Any:

@@ -61,3 +61,42 @@ export function upgradeOptions() {
     ],
   };
 }
+
+export function ticket(id: string, more: Record<string, unknown> = {}) {
+  return {
+    id,
+    ticketType: "adult",
+    ticketTypeName: "Day Ticket",
+    tier: null,
+    status: "active",
+    visitDate: "2026-12-12",
+    validFrom: "2026-11-01",
+    validTo: "2027-05-01",
+    purchaseDate: "2026-11-01",
+    originalPrice: euro("39.00"),
+    paid: euro("39.00"),
+    metadata: {},
+    eligibility: { eligible: true, reasons: [] },
+    entryCode: `BX-${id}`,
+    ...more,
+  };
+}
+
+export function order(more: Record<string, unknown> = {}) {
+  return {
+    id: "o1",
+    status: "pending",
+    tier: "non-stop",
+    visitDate: "2026-12-14",
+    lines: [{ ticketId: "t1", fromTier: null, fromDate: "2026-12-12", priceDifference: euro("24.00") }],
+    total: euro("24.00"),
+    version: 1,
+    holdExpiresAt: new Date(Date.now() + 600_000).toISOString(),
+    confirmationCode: null,
+    payment: null,
+    createdAt: "2026-11-20T10:00:00Z",
+    completedAt: null,
+    timeline: [{ at: "2026-11-20T10:00:00Z", event: "pending" }],
+    ...more,
+  };
+}

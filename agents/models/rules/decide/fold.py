@@ -1,5 +1,6 @@
 """Folding a conversation's events into its state: what is said replaces what was said before of the same kind."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -17,10 +18,13 @@ from agents.models.rules.decide.facts import (
 )
 from agents.models.rules.decide.history import Answered, Called, Event, Said
 from agents.models.rules.decide.questions import Question, question_in
-from agents.models.rules.decide.resolve import pick_tickets
+from agents.models.rules.decide.resolve import TIERS, pick_tickets
 from agents.models.rules.decide.state import CALENDAR, Offered, State
-from agents.models.rules.decide.wishes import asks_on, settle_ticket_date, what_to_change, wish
+from agents.models.rules.decide.wishes import a_week_later, asks_on, settle_ticket_date, what_to_change, wish
 from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Topic, understand
+
+_SENTENCES = re.compile(r"(?<=[.!?:;])\s+|\n+")
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def fold(events: Iterable[Event], state: State) -> State:
@@ -44,6 +48,7 @@ def _customer_said(state: State, text: str) -> None:
         anchor = state.wished_date.start
     choosing = state.question in {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_ORDER}
     heard = understand(text, Heard(state.today, state.language, state.said, anchor, choosing))
+    heard = a_week_later(state, heard)
     if state.question is Question.WHAT_TO_CHANGE:
         heard = replace(heard, reopens=what_to_change(heard))
     if asks_on(state.heard, heard):
@@ -66,12 +71,16 @@ def _house_said(state: State, text: str) -> None:
     before = state.question
     state.said, state.question = text, question_in(text)
     state.offered = None
+    if state.question is Question.WHICH_TICKET:
+        state.listed_for = state.wished_tier
+    elif state.question is Question.UPGRADE:
+        state.listed_for = None
     if not state.question is before is Question.WHICH_DATE:
         state.offered_days = ()
     if state.question not in {Question.CONFIRM_ORDER, Question.CONFIRM_CHANGE, Question.WHICH_DATE}:
         return
     shown = understand(text, Heard(state.today, state.language))
-    tiers = [tier for tier in shown.tiers if tier in {"standard", "non-stop", "double-fun"}]
+    tier = _tier_said_last(state, text)
     days = [found.start for found in shown.dates if found.start == found.end]
     if state.question is Question.WHICH_DATE:
         wished = state.wished_date
@@ -79,9 +88,18 @@ def _house_said(state: State, text: str) -> None:
         refused = wished.start if isinstance(wished, DateMention) and one_day else wished
         shown_days = tuple(day for day in dict.fromkeys(days) if day != refused)
         state.offered_days = shown_days or state.offered_days
-    elif tiers and days:
-        state.offered = Offered(_offered_tickets(state), tiers[-1], days[-1])
-        state.wished_tier, state.wished_date = tiers[-1], days[-1]
+    elif tier and days:
+        state.offered = Offered(_offered_tickets(state), tier, days[-1])
+        state.wished_tier, state.wished_date = tier, days[-1]
+
+
+def _tier_said_last(state: State, text: str) -> str | None:
+    """The tier of the last sentence that names one; what stands in brackets is a ticket's name or a benefit."""
+    for sentence in reversed(_SENTENCES.split(_BRACKETS.sub("", text))):
+        named = [tier for tier in understand(sentence, Heard(state.today, state.language)).tiers if tier in TIERS]
+        if named:
+            return named[-1]
+    return None
 
 
 def _offered_tickets(state: State) -> tuple[str, ...]:

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from agents.models.rules.decide.back import MIDWAY, back
 from agents.models.rules.decide.catalogue import benefits
 from agents.models.rules.decide.facts import Order
-from agents.models.rules.decide.lookup import orders_needed
-from agents.models.rules.decide.outcomes import order_replies
+from agents.models.rules.decide.lookup import orders_needed, shown
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, say
+from agents.models.rules.decide.waiting import order_replies, order_values
 from agents.models.rules.understand import Act, Topic, Understanding
 
 _OF_AN_ORDER = frozenset({Topic.RESERVED, Topic.UNPAID, Topic.CODE, Topic.REFUND})
 """Topics whose answer depends on whether there is an order."""
+ORDER_TOPICS = _OF_AN_ORDER | {Topic.HOLD, Topic.PAY_LATER, Topic.CHANGE_LATER}
+"""Topics whose answer tells how an order stands."""
 
 
 def inquiry(state: State, heard: Understanding) -> Decision | None:
@@ -28,17 +30,27 @@ def inquiry(state: State, heard: Understanding) -> Decision | None:
         return None
     if topic is Topic.BENEFITS:
         return benefits(state, heard)
-    if topic in _OF_AN_ORDER and state.question not in {*MIDWAY, Question.CONFIRM_ORDER}:
-        asked = orders_needed(state) if state.order is None else None
-        if asked:
-            return asked
+    if topic in ORDER_TOPICS and (looked := _looked_up(state, topic)):
+        return looked
     return _ANSWERS[topic](state)
+
+
+def _looked_up(state: State, topic: Topic) -> Decision | None:
+    """The order as it stands now: a hold known from before may have run out since."""
+    order = state.order
+    if order is not None and order.open:
+        return shown(state, order)
+    in_sale = state.question in {*MIDWAY, Question.CONFIRM_ORDER}
+    return orders_needed(state) if order is None and topic in _OF_AN_ORDER and not in_sale else None
 
 
 def _by_order(topic: str) -> Callable[[State], Decision]:
     """Topics whose sentence depends on the order alone: one held, one paid, or none."""
 
     def answer(state: State) -> Decision:
+        if state.order and _standing(state.order) == "none" and state.question not in {*MIDWAY, Question.CONFIRM_ORDER}:
+            again = Question.ORDER_AGAIN if state.order.status == "expired" else Question.MORE
+            return say(Line(f"status_{state.order.status}", order_values(state.order)), ask=again)
         return back(state, Line(f"{topic}_{_standing(state.order)}", _values(state.order)))
 
     return answer
@@ -51,10 +63,7 @@ def _standing(order: Order | None) -> str:
 
 
 def _values(order: Order | None) -> dict[str, object]:
-    if order is None:
-        return {}
-    return {"tier": order.tier, "day": order.visit_date, "price": order.total, "until": order.hold_expires_at,
-            "code": order.code, "count": len(order.tickets)}  # fmt: skip
+    return order_values(order) if order else {}
 
 
 def _same(topic: str) -> Callable[[State], Decision]:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from agents.models.rules.decide.answers import no, yes
-from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.requests import order_found, pay, resend
 from agents.models.rules.decide.resolve import Choice, days_wished, listed_options, pick_tickets, pick_tier, wished_span
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
+from agents.models.rules.decide.waiting import order_waiting
 from agents.models.rules.understand import Act, Understanding
 
 

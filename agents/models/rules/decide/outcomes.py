@@ -3,12 +3,15 @@
 import re
 from datetime import date
 
-from agents.models.rules.decide.facts import Order, Outcome, order_of
+from agents.models.rules.decide.back import back
+from agents.models.rules.decide.facts import Outcome, order_of
 from agents.models.rules.decide.history import Answered
+from agents.models.rules.decide.inquiries import ORDER_TOPICS
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
+from agents.models.rules.decide.waiting import order_replies, order_values, order_waiting
 from agents.models.rules.understand import Act
 
 _ALTERNATIVE = re.compile(r"\b(standard|non-stop|double-fun) on (\d{4}-\d\d-\d\d)")
@@ -80,10 +83,10 @@ def _placed(state: State, last: Answered) -> Decision:
     if order is None:
         return say(Line("error_other"), ask=Question.PERSON, replies=yes_no(), confidence=0.4)
     if order.status == "fulfilled":
-        return say(Line("fulfilled_free", _order_values(order)), ask=Question.MORE)
+        return say(Line("fulfilled_free", order_values(order)), ask=Question.MORE)
     if state.has("request_payment"):
         return call("request_payment", order_id=order.id)
-    return say(Line("order_held", _order_values(order)))
+    return say(Line("order_held", order_values(order)))
 
 
 def _payment(state: State, _: Answered) -> Decision:
@@ -92,7 +95,7 @@ def _payment(state: State, _: Answered) -> Decision:
         return say(Line("payment_asked"), ask=Question.MORE)
     values: dict[str, object] = {"code": outcome.code or (order.code if order else None)}
     if order:
-        values |= _order_values(order) | {"code": values["code"]}
+        values |= order_values(order) | {"code": values["code"]}
     return _OUTCOMES.get(outcome.outcome, _unclear)(outcome, values)
 
 
@@ -158,54 +161,34 @@ def _case(state: State, _: Answered) -> Decision:
 def _updated(state: State, last: Answered) -> Decision:
     changes = last.call.arguments.get("changes")
     fields = tuple(changes) if isinstance(changes, dict) else ()
-    lines = [Line("profile_saved", {"fields": fields})]
+    lines = [Line("language_set") if fields == ("language",) else Line("profile_saved", {"fields": fields})]
     if state.heard and "email" in state.heard.profile:
         lines.append(Line("email_elsewhere"))
     if state.heard and (state.heard.names_something or state.heard.does(Act.BUY, Act.OPTIONS, Act.PRICE, least=0.8)):
         return sell(state, *lines)
-    return say(*lines, ask=Question.MORE)
+    return back(state, *lines, otherwise=Question.MORE)
 
 
 def _resent(_state: State, _: Answered) -> Decision:
     return say(Line("resent"), ask=Question.MORE)
 
 
-def _looked_up(_: State, last: Answered) -> Decision | None:
+def _looked_up(state: State, last: Answered) -> Decision | None:
+    if state.heard and state.heard.topic in ORDER_TOPICS:
+        return None
     order = order_of(last.data)
     if order is None:
         return say(Line("error_not_found"), ask=Question.MORE)
     if order.open and order.status == "pending":
         return order_waiting(order)
-    values = _order_values(order)
+    values = order_values(order)
     replies = (Line("reply_resend"),) if order.status == "fulfilled" else ()
     return say(Line(f"status_{order.status}", values), ask=Question.MORE, replies=replies)
 
 
 def _payment_looked_up(state: State, last: Answered) -> Decision:
     status = str(last.data.get("orderStatus") or "unknown")
-    values = _order_values(state.order) if state.order else {}
+    values = order_values(state.order) if state.order else {}
     if status == "pending" and state.order:
         return order_waiting(state.order)
     return say(Line(f"status_{status}", values), ask=Question.MORE)
-
-
-def order_waiting(order: Order, *before: Line) -> Decision:
-    """A held order, and the question whether to pay or to cancel it."""
-    held = Line("status_pending", _order_values(order))
-    return say(*before, held, ask=Question.PAY_OR_CANCEL, replies=order_replies())
-
-
-def order_replies() -> tuple[Line, ...]:
-    """Replies to the question what shall become of a held order."""
-    return (Line("reply_pay"), Line("reply_other_date"), Line("reply_cancel_order"))
-
-
-def _order_values(order: Order) -> dict[str, object]:
-    return {
-        "tier": order.tier,
-        "day": order.visit_date,
-        "price": order.total,
-        "count": len(order.tickets),
-        "until": order.hold_expires_at,
-        "code": order.code,
-    }

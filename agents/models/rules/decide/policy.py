@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agents.models.rules.decide.facts import Ticket
 from agents.models.rules.decide.fold import fold
 from agents.models.rules.decide.history import events_of
 from agents.models.rules.decide.inquiries import inquiry
 from agents.models.rules.decide.orders import answer_order_question, change_of_mind
-from agents.models.rules.decide.outcomes import after_tools, gone_then_offer, order_replies
+from agents.models.rules.decide.outcomes import after_tools, gone_then_offer
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.requests import order_wishes
+from agents.models.rules.decide.resolve import below
 from agents.models.rules.decide.sell import sell, tickets_needed
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.talk import person, record, small_talk, welcome
+from agents.models.rules.decide.waiting import order_replies
 from agents.models.rules.understand import Act, Understanding
 
 _SELLING = frozenset(
@@ -98,6 +101,10 @@ def _selling(state: State, heard: Understanding) -> Decision | None:
     return None
 
 
+def _at_the_top(ticket: Ticket) -> Ticket:
+    return replace(ticket, reasons=("tier_not_higher",))
+
+
 def _nothing_chosen(state: State) -> Decision | None:
     """A yes to the question which one: how to answer it, in other words."""
     if state.question is Question.WHICH_TIER and state.wished_tier is None:
@@ -117,8 +124,9 @@ def _my_tickets(state: State) -> Decision:
     tickets = tuple(state.tickets or ())
     if not tickets:
         return sell(state)
-    blocked = tuple(ticket for ticket in tickets if not ticket.eligible)
-    lines = [Line("my_tickets", {"tickets": tickets, "count": len(tickets)})]
+    able = tuple(below(state, None)) if state.eligible else ()
+    blocked = tuple(ticket if ticket.reasons else _at_the_top(ticket) for ticket in tickets if ticket not in able)
+    lines = [Line("my_tickets", {"tickets": able, "count": len(able)})] if able else []
     if blocked:
         lines.append(Line("some_blocked", {"tickets": blocked, "count": len(blocked)}))
     return say(*lines, ask=Question.UPGRADE, replies=(Line("reply_upgrade"), Line("reply_options")))

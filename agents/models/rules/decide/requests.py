@@ -5,11 +5,11 @@ from datetime import date
 
 from agents.models.rules.decide.facts import Order
 from agents.models.rules.decide.lookup import orders_needed, shown, unknown_order, which_order
-from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
+from agents.models.rules.decide.waiting import order_waiting
 from agents.models.rules.understand import Act, Understanding
 
 _CANCELS = re.compile(r"\b(?:cancel|cancle|stornier|storno)\w*")

@@ -41,6 +41,10 @@ def pick_tickets(state: State) -> Picked:
         known = tuple(ticket for ticket in everything if ticket.id.lower() in wish.ids)
         return _allowed(known) if known else Picked(Choice.UNKNOWN)
     dated = [ticket for ticket in everything if state.ticket_date and state.ticket_date.covers(ticket.visit_date)]
+    if wish.together:
+        return _together(state, everything)
+    if wish.ordinals:
+        eligible = below(state, state.listed_for)
     pool = [ticket for ticket in eligible if ticket in dated] if dated else eligible
     if wish.types:
         typed = [ticket for ticket in everything if any(_is_type(ticket, kind) for kind in wish.types)]
@@ -67,9 +71,25 @@ def pick_tickets(state: State) -> Picked:
     return _by_number(state, pool, dated)
 
 
+def _together(state: State, everything: list[Ticket]) -> Picked:
+    """ "Ticket 1 and the senior": those counted and those of a type, both."""
+    wish, shown = state.wished_tickets, below(state, state.listed_for)
+    counted = [shown[place - 1] for place in wish.ordinals if 1 <= place <= len(shown)]
+    typed = [ticket for ticket in everything if any(_is_type(ticket, kind) for kind in wish.types)]
+    able = [ticket for ticket in typed if ticket.eligible] or typed
+    if len(counted) < len(wish.ordinals) or not able:
+        return Picked(Choice.UNKNOWN)
+    return _allowed(tuple(ticket for ticket in everything if ticket in counted or ticket in able))
+
+
 def choosable(state: State) -> list[Ticket]:
     """The eligible tickets that are below the tier wished, or below the highest; all eligible ones where none is."""
-    wished = TIERS.index(state.wished_tier) if state.wished_tier in TIERS else len(TIERS) - 1
+    return below(state, state.wished_tier)
+
+
+def below(state: State, tier: str | None) -> list[Ticket]:
+    """The eligible tickets below a tier, or below the highest; all eligible ones where none is."""
+    wished = TIERS.index(tier) if tier in TIERS else len(TIERS) - 1
     lower = [ticket for ticket in state.eligible if ticket.tier not in TIERS or TIERS.index(ticket.tier) < wished]
     return lower or state.eligible
 

@@ -129,6 +129,9 @@ def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: t
     named = wished_span(state.wished_date)
     if not days and named:
         return _date_unavailable(option, named, before)
+    if state.wished_date is WhichDate.ANY and days:
+        own = next((day for day in days if day.date == same_date(tickets)), days[0])
+        return confirm(tickets, option, own, (*before, Line("suggest_any")))
     if len(days) == 1 and state.wished_date is not None:
         return confirm(tickets, option, days[0], (*before, *_remarks(state, days[0], before)))
     return _which_date(state, tickets, option, days, before)

@@ -46,6 +46,8 @@ class State:
     refused_dates: list[DateMention] = field(default_factory=list)
     ticket_date: DateMention | None = None
     question: Question | None = None
+    listed_for: str | None = None
+    """The tier wished for when the tickets to choose from were listed, for their numbers depend on it."""
     offered: Offered | None = None
     """What the last question would order."""
     offered_days: tuple[date, ...] = ()

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from agents.models.rules.decide.answers import no, yes
 from agents.models.rules.decide.back import MIDWAY, back
-from agents.models.rules.decide.outcomes import order_waiting
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.sell import sell, yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
+from agents.models.rules.decide.waiting import order_waiting
 from agents.models.rules.understand import Act, Topic, Understanding
 
 _PHONE = re.compile(r"\b(?:phone|mobile|telefon\w*|handy\w*|number|nummer)\b")

@@ -1,22 +1,29 @@
 """What a message changes of the wishes: what is named replaces what was named before of the same kind."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.resolve import TIERS, pick_tickets
 from agents.models.rules.decide.state import State
 from agents.models.rules.understand import Act, DateMention, TicketMention, Topic, Understanding
-from agents.models.rules.understand.dates import bare_weekday
+from agents.models.rules.understand.dates import Kind, bare_weekday
 
 _SHORT = 30
 """Letters of a question that only adds to the one before."""
-_DAY, _MONTH = timedelta(days=1), timedelta(days=31)
+_DAY, _WEEK, _MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 _EITHER = re.compile(r"\b(?:or|oder)\b")
 _CHANGES = (
     ("date", re.compile(r"\b(?:dates?|days?|datum|tag|termin)\b")),
     ("tier", re.compile(r"\b(?:tiers?|upgrade|stufe)\b")),
 )
+_WEEK_AFTER = re.compile(
+    r"\b(?:the (?:one|week|weekend|\w+day) after(?= ?(?:that|then|please|[.?!,]|$))"
+    r"|(?:a|one) week later|the following (?:one|week)"
+    r"|(?:die|eine) woche (?:danach|darauf|spaeter)|(?:das|am) \w+ (?:darauf|danach)|wochenende (?:darauf|danach))"
+)
+_IT = re.compile(r"\b(?:it|that|this|das|es)\b")
 _ON = re.compile(r"\b(?:on|am) $")
 
 
@@ -44,6 +51,8 @@ def wish(state: State, heard: Understanding) -> None:
         _wish_tickets(state, heard)
     _wish_tier(state, heard)
     if heard.targets:
+        named = heard.targets[-1]
+        state.refused_dates = [found for found in state.refused_dates if not found.covers(named.start)]
         state.wished_date = _among_offered(state, heard)
     elif heard.which_date:
         state.wished_date = heard.which_date
@@ -58,13 +67,29 @@ def wish(state: State, heard: Understanding) -> None:
 
 def _wish_tickets(state: State, heard: Understanding) -> None:
     """The tickets named, on top of those in hand where the message says so ("and ticket 2 as well")."""
-    in_hand = (
-        state.order.tickets if state.order and state.order.open else state.offered.tickets if state.offered else ()
-    )
-    state.wished_tickets = heard.tickets
-    if heard.adds and in_hand and not heard.tickets.everything:
-        named = [ticket.id.lower() for ticket in pick_tickets(state).tickets]
-        state.wished_tickets = TicketMention(ids=tuple(dict.fromkeys([*in_hand, *named])))
+    named = heard.tickets
+    if state.question is Question.WHICH_TICKET and named.ordinals and not (named.ids or named.types):
+        named = replace(named, types=state.wished_tickets.types)
+    state.wished_tickets = named
+    held = state.order.tickets if state.order and state.order.open else ()
+    in_hand = held or (state.offered.tickets if state.offered else ())
+    if heard.adds and in_hand and not named.everything:
+        added = [ticket.id.lower() for ticket in pick_tickets(state).tickets]
+        state.wished_tickets = TicketMention(ids=tuple(dict.fromkeys([*in_hand, *added])))
+
+
+def a_week_later(state: State, heard: Understanding) -> Understanding:
+    """ "The week after", "the Saturday after that": the days spoken of last, a week on, as if they had been named."""
+    wished, found = state.wished_date, _WEEK_AFTER.search(heard.text)
+    if found is None or not isinstance(wished, date | DateMention):
+        return heard
+    start, end = (wished, wished) if isinstance(wished, date) else (wished.start, wished.end)
+    if end - start > _WEEK:
+        return heard
+    kind = Kind.DAY if start == end else Kind.RANGE
+    weekdays = wished.weekdays if isinstance(wished, DateMention) else frozenset[int]()
+    later = DateMention(start + _WEEK, end + _WEEK, found.group(), found.span(), kind=kind, weekdays=weekdays)
+    return replace(heard, dates=(later,))
 
 
 def what_to_change(heard: Understanding) -> tuple[str, ...]:
@@ -89,7 +114,8 @@ def _wish_tier(state: State, heard: Understanding) -> None:
     chosen = heard.tickets.ordinals if state.question is Question.WHICH_TIER and not heard.about_ticket else ()
     if len(chosen) == 1 and not heard.tiers:
         state.wished_tier = TIERS[chosen[0] - 1] if 1 <= chosen[0] <= len(TIERS) else None
-    if state.wished_tier is None and heard.act in {Act.YES, Act.SELECT, Act.BUY} and not heard.reopens:
+    takes = heard.act in {Act.YES, Act.SELECT} or (heard.act is Act.BUY and _IT.search(heard.text))
+    if state.wished_tier is None and takes and not heard.reopens:
         state.wished_tier = state.looked_at
     if state.wished_tier is not None:
         state.looked_at = None

@@ -24,6 +24,11 @@ _PLACES = [
         r"\b(?:tickets?|karten?|number|nummer|no\.?|nr\.?|#) ?(\d{1,2})(?:(?:,| and| und| &) ?(\d{1,2}))?\b(?![./:])"
     ),
     re.compile(r"#(\d{1,2})\b"),
+    re.compile(r"\b(?:tickets?|karten?|number|nummer) (one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)\b"),
+    re.compile(
+        rf"\b(?:upgrad\w*|take|use|choose|pick|want|nehme?n?|waehle?n?|aufwerten)(?: \w+)?"
+        rf" (?:the|das|die|den) ({_WORD})(?: please| bitte)?[.!]?$"
+    ),
     re.compile(
         rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_WORD})(?:(?:,| and"
         rf"| und| &)(?: the| das| die| den)? ({_WORD}))?(?: please| bitte)?[.!]?$"
@@ -45,7 +50,7 @@ _TYPES = {
     "adult": r"adults?|grown-?ups?|erwachsene\w*",
     "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)s?)?|sons?|daughters?|my boy"
     r"|my girl|sohn\w*|tochter",
-    "senior": r"seniors?|senioren\w*|grandm\w+|grandp\w+|grandfather|oma|opa|pensioners?|rentner\w*",
+    "senior": r"seniors?|senioren\w*|grandm\w+|grandp\w+|grann(?:y|ie)s?|nana|oma|opa|pensioners?|rentner\w*",
     "evening": r"evening (?:tickets?|pass|one)|abend-?(?:karte|ticket)\w*",
     "family": r"family (?:tickets?|pass|one)|familien-?(?:karte|ticket)\w*",
     "student": r"students?(?: (?:tickets?|pass|one))?|studenten?\w*",
@@ -54,6 +59,11 @@ _TYPE_PATTERNS = {
     kind: re.compile(rf"(?<!not )(?<!not the )(?<!not my )(?<!nicht )(?<!nicht das )(?<!nicht die )\b(?:{words})\b")
     for kind, words in _TYPES.items()
 }
+_ANY_TYPE = "|".join(_TYPES.values())
+_TOGETHER = re.compile(
+    rf"(?:\b(?:and|und|plus|sowie)|[&+,]) (?:also |auch )?(?:the |my |das |die |den |mein\w* )?(?:{_ANY_TYPE})\b"
+    rf"|\b(?:{_ANY_TYPE})(?: tickets?| one| karte)?,? (?:and|und|plus|sowie|&) (?:the |my |das )?(?:tickets?|nummer) \d"
+)
 _COUNT = re.compile(
     r"\b(\d{1,2}|two|three|four|five|six|zwei|drei|vier|fuenf|sechs) (?:of (?:my|the) |von meinen |meiner "
     r"|meine |der )?"
@@ -100,7 +110,8 @@ def _mentioned(text: str, lexicon: Lexicon) -> TicketMention:
     if both or everything:
         count = 2 if both else None
     other = bool(_OTHER.search(text))
-    return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything, other)
+    together = bool(ordinals and types and _TOGETHER.search(text))
+    return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything, other, together)
 
 
 def _several(text: str) -> list[int]:
@@ -131,7 +142,8 @@ _DIGIT = (
 )
 _NUMBERS_ALONE = re.compile(
     rf"^(?:just |only |nur )?(?:the |das |die )?(?:nr\.? ?|no\.? ?|numbers? |nummern? )?"
-    rf"({_DIGIT}(?:(?:,? ?(?:and|und|&|\+)|,| ) ?(?:the |das |die )?{_DIGIT}){{0,5}})(?: ones?)?(?:,? (?:please|bitte|pls|plz))?[.!)]?$"
+    rf"({_DIGIT}(?:(?:,? ?(?:and|und|&|\+) ?|, ?|(?<=\d) (?=\d))(?:the |das |die )?{_DIGIT}){{0,5}})"
+    r"(?: ones?)?(?:,? (?:please|bitte))?[.!)]?$"
 )
 
 

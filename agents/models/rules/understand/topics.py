@@ -44,13 +44,14 @@ class Topic(StrEnum):
 
 _TROUBLE = re.compile(
     r"\b(?:twice|double charged|charged|wrong amount|overcharged|again|re-?send|send|sent|didnt|havent|never|lost"
-    r"|deleted|missing|doppelt|zweimal|abgebucht|noch ?mal|nochmals|schick\w*|send\w*|nicht (?:bekommen|erhalten|angekommen)"
-    r"|verloren|geloescht)\b"
+    r"|deleted|missing|doppelt|zweimal|abgebucht|noch ?mal|nochmals|schick\w*|send\w*"
+    r"|nicht (?:bekommen|erhalten|angekommen)|verloren|geloescht)\b"
 )
 """Something went wrong: more than a question about how things go."""
 _UNTROUBLED = frozenset({Topic.REFUND, Topic.CODE, Topic.PAY_HOW, Topic.RESERVED})
 _TIERS_MEANT = re.compile(
-    r"\b(?:upgrades?|tiers?|options?|levels?|packages?|included|inklusive|inbegriffen|difference\w*|benefits?|advantages?|perks?|compare|worth"
+    r"\b(?:upgrades?|tiers?|options?|levels?|packages?|included|inklusive|inbegriffen|recommend\w*|surprise|empf\w+"
+    r"|you (?:take|pick|choose)|difference\w*|benefits?|advantages?|perks?|compare|worth"
     r"|get (?:for (?:it|that|this)|with (?:it|that)|then)?(?=\?|$)|stufen?|varianten?|optionen|unterschied\w*|vorteile?"
     r"|leistungen|vergleich\w*|lohnt\w*|bekomme ich(?: da\w*)?(?=\?|$))"
 )

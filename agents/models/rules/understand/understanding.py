@@ -30,6 +30,8 @@ class TicketMention:
     everything: bool = False
     other: bool = False
     """The one or ones that were not spoken of so far."""
+    together: bool = False
+    """Those counted and those of the types, not those counted among the types."""
     but_types: tuple[str, ...] = ()
     but_ordinals: tuple[int, ...] = ()
     """Types and places left out of all ("all but the senior one")."""

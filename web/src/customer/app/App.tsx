@@ -28,5 +28,5 @@ export function App({ services }: { services: Services }) {
 function worthRetrying(failures: number, error: Error): boolean {
   const refused =
     error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429;
-  return !refused && failures < 3;
+  return !refused && failures < 2;
 }

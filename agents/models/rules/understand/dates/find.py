@@ -32,7 +32,8 @@ _NOT_AFTER = re.compile(
     r"|(?:geht|passt|klappt|kann ich)(?: \w+){0,3} (?:nicht|leider nicht)|is impossible|ist (?:schlecht|unmoeglich))"
 )
 _TICKET_NUMBER = re.compile(
-    r"\b(?:tickets?|karten?) \d(?!\w|[./:]| ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|maerz|mai|okt|dez|of\b))"
+    r"\b(?:tickets?|karten?) \d(?!\w|[./:]"
+    r"| ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|maerz|mai|okt|dez|of\b))"
 )
 """The number of a ticket is no day of a month."""
 _NO_RATHER = re.compile(

@@ -19,14 +19,16 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   const { t, choose } = useLanguage();
   const { api } = useServices();
   const queries = useQueryClient();
+  const [kept, setKept] = useState(profile);
   const [draft, setDraft] = useState({ ...profile, phone: profile.phone ?? "" });
   const [asked, setAsked] = useState(false);
   const set = (change: Partial<typeof draft>) => setDraft((old) => ({ ...old, ...change }));
-  const changes = changesOf(profile, draft);
+  const changes = changesOf(kept, draft);
   const save = useMutation({
     mutationFn: () => answered(api.PATCH("/me", { body: changes })),
     onSuccess: (saved) => {
       queries.setQueryData(meQuery(api).queryKey, saved);
+      setKept(saved);
       setDraft({ ...saved, phone: saved.phone ?? "" });
       if (changes.language) choose(saved.language);
     },

@@ -21,7 +21,7 @@ export const Entry = memo(function Entry({ item, slots, active, say, retry }: Pr
   switch (item.kind) {
     case "customer":
       return (
-        <div data-mine="" className="flex animate-rise flex-col items-end">
+        <div data-mine="" className="flex animate-rise rows-at-rest flex-col items-end">
           <p className="max-w-[85%] rounded-3xl rounded-br-md bg-mine px-4 py-2.5 text-pretty whitespace-pre-wrap text-on-mine wrap-anywhere sm:max-w-xl">
             <span className="sr-only">{t("chat.you")} </span>
             {withShortIds(item.text)}
@@ -32,7 +32,7 @@ export const Entry = memo(function Entry({ item, slots, active, say, retry }: Pr
     case "assistant":
       if (item.text === "") return null;
       return (
-        <p className="max-w-[92%] animate-rise self-start rounded-3xl rounded-bl-md border border-line bg-raised px-4 py-2.5 whitespace-pre-wrap wrap-anywhere sm:max-w-2xl">
+        <p className="max-w-[92%] animate-rise rows-at-rest self-start rounded-3xl rounded-bl-md border border-line bg-raised px-4 py-2.5 whitespace-pre-wrap wrap-anywhere sm:max-w-2xl">
           <span className="sr-only">{t("chat.boxOffice")} </span>
           {item.text}
         </p>

@@ -38,7 +38,7 @@ export function TranscriptView({ conversation, slots, children }: Props) {
       role="log"
       aria-live="off"
       aria-label={t("chat.transcript")}
-      className="min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-4"
+      className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-4"
     >
       <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 px-3 py-5 sm:px-4">
         {children}

@@ -1,0 +1,179 @@
+"""The interface as its descriptions promise it: OpenAPI, AG-UI, and MCP in both generations of its protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from schemathesis import Case, GenerationMode
+
+from boxoffice.domain.identity import Caller
+from lambdas.rest_api.description import PUBLIC_PATHS, description
+from tests.database_stack import Databases
+from tests.lambdas.rest_api.client import Rest
+from tests.payments.gateway_process import GatewayProcess
+from tests.properties.agui_conformance import faults
+from tests.properties.chatting import begin, bridged
+from tests.properties.figures import tried
+from tests.properties.office import Office
+from tests.properties.order_world import OrderWorld, Sold
+from tests.properties.rest_surroundings import rest_surroundings
+
+Asked = tuple[OrderWorld, Callable[[Caller | None], Rest]]
+
+# REST -------------------------------------------------------------------------------------------------------------
+
+
+def _operations() -> list[Any]:
+    assert Rest  # importing the client has registered the routes
+    schema = schemathesis.openapi.from_dict(description())
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+@pytest.fixture(scope="module")
+def rest(module_databases: Databases, gateway_process: GatewayProcess) -> Iterator[Asked]:
+    world = OrderWorld.opened(module_databases, [Sold(0) for _ in range(4)], places=50, at=datetime.now(UTC))
+    world.place(0, [world.tickets[0].id])
+    with rest_surroundings(module_databases, gateway_process) as client:
+        yield world, client
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("operation", _operations(), ids=lambda each: f"{each.method.upper()} {each.path}")
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_every_answer_is_described_and_none_is_a_server_error(
+    rest: Asked, operation: Any, mode: GenerationMode
+) -> None:
+    """`Rest` holds status, headers and shape of each answer against the document."""
+    if operation.path in PUBLIC_PATHS and mode is GenerationMode.NEGATIVE:
+        pytest.skip("takes nothing that could be wrong")
+    world, client = rest
+    known = [str(row["id"]) for row in world.databases.owner.query("SELECT id FROM upgrade_orders")]
+    known += [str(sale.id) for sale in world.tickets]
+    examples = max(settings().max_examples // 10, 5)
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode), ours=st.sampled_from([None, *known]))
+    def asks(case: Case, ours: str | None) -> None:
+        answer = client(world.guests[0].caller).call(
+            case.method,
+            operation.path.format(**{name: ours or value for name, value in (case.path_parameters or {}).items()}),
+            query={name: value for name, value in (case.query or {}).items() if _is_text(value)},
+            body=case.body if isinstance(case.body, dict | list | str | int | float | bool) else None,
+            headers={name: value for name, value in (case.headers or {}).items() if name == "Idempotency-Key"},
+        )
+        assert answer.status < 500, answer
+        tried("REST as described", requests=1, server_errors=0, undocumented=0)
+
+    asks()
+
+
+def _is_text(value: object) -> bool:
+    """Whether API Gateway could hand it over as a query string's value."""
+    return isinstance(value, str | int | float | bool)
+
+
+# AG-UI ------------------------------------------------------------------------------------------------------------
+
+CONVERSATIONS = [
+    ["Hello", "What tickets do I have?", "Upgrade my ticket to Non-stop", "the first one", "yes", "no, forget it"],
+    ["Hallo, ich möchte auf Double Fun hochstufen", "ja", "ja", "doch nicht"],
+    ["Tell me a joke", "🎟️" * 50, "I want to talk to a human being now!", "yes"],
+    ["upgrade all my tickets to Standard", "yes", "cancel my order", "yes", "upgrade again", "yes"],
+]
+
+
+@pytest.mark.parametrize("words", CONVERSATIONS, ids=lambda words: words[0][:20])
+def test_every_run_of_a_conversation_conforms(office: Office, words: list[str]) -> None:
+    office.world.sell(office.ann)
+    with office.ticket_agent() as (url, _), bridged(office, url) as chat:
+        talk = begin(chat, office.ann)
+        called: set[str] = set()
+        for text in words:
+            events = talk.say(text)
+            assert faults(events, thread=str(talk.id), called_before=called) == [], text
+            called.update(event["toolCallId"] for event in events if event["type"] == "TOOL_CALL_START")
+            assert [event["metadata"]["n"] for event in events] == list(range(1, len(events) + 1))
+            tried("AG-UI", runs=1, events=len(events))
+
+
+START = {"type": "RUN_STARTED", "threadId": "t", "runId": "r"}
+END = {"type": "RUN_FINISHED", "threadId": "t", "runId": "r"}
+SAY = {"type": "TEXT_MESSAGE_START", "messageId": "m", "role": "assistant"}
+CALL = {"type": "TOOL_CALL_START", "toolCallId": "c", "toolCallName": "list_tickets"}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [],
+        [START],
+        [END],
+        [START, START, END],
+        [START, END, END],
+        [START, SAY, END],
+        [START, CALL, END],
+        [START, {"type": "TEXT_MESSAGE_END", "messageId": "m"}, END],
+        [START, {"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "x"}, END],
+        [START, SAY, {"type": "TEXT_MESSAGE_END", "messageId": "other"}, END],
+        [START, {"type": "TOOL_CALL_RESULT", "messageId": "m", "toolCallId": "c", "content": "{}"}, END],
+        [START, {"type": "NO_SUCH_EVENT"}, END],
+        [{**START, "threadId": "other"}, END],
+    ],
+)
+def test_the_check_itself_finds_what_does_not_conform(events: list[dict[str, Any]]) -> None:
+    assert faults(events, thread="t")
+
+
+# MCP --------------------------------------------------------------------------------------------------------------
+
+GENERATIONS = {"stateless 2026-07-28": "2026-07-28", "sessions": "legacy"}
+Call = tuple[str, dict[str, Any]]
+
+
+async def _spoken(url: str, token: str, generation: str, *calls: Call) -> tuple[str, list[str], list[Any]]:
+    """Protocol version, tools' names and the calls' results, as the SDK's client has them."""
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "X-Amzn-Bedrock-AgentCore-Runtime-Custom-Run-Id": f"run-{uuid4().hex}",
+    }
+    async with httpx2.AsyncClient(headers=headers, trust_env=False, timeout=20) as http:
+        transport = streamable_http_client(url, http_client=http)
+        async with Client(transport, mode=generation, raise_exceptions=True) as client:
+            tools = sorted(tool.name for tool in (await client.list_tools()).tools)
+            return str(client.protocol_version), tools, [await client.call_tool(*each) for each in calls]
+
+
+@pytest.mark.parametrize("generation", GENERATIONS.values(), ids=GENERATIONS.keys())
+def test_the_sdks_own_client_lists_and_calls_in_both_generations(office: Office, generation: str) -> None:
+    ticket, token = office.world.sell(office.ann), office.token(office.ann)
+    calls: list[Call] = [
+        ("check_eligibility", {"ticket_ids": [str(ticket)]}),
+        ("get_order", {"order_id": str(uuid4())}),
+    ]
+    version, tools, (known, refused) = asyncio.run(_spoken(office.data_url, token, generation, *calls))
+    assert (version == "2026-07-28") == (generation != "legacy")
+    assert {"list_tickets", "check_eligibility", "list_upgrade_options", "place_order", "ask"} <= set(tools)
+    assert not known.is_error
+    assert str(ticket) in str(known.structured_content)
+    assert refused.is_error
+    _, tools, _ = asyncio.run(_spoken(office.services_url, token, generation))
+    assert set(tools) == {"request_payment", "get_payment", "resend_confirmation"}
+    tried("MCP", generations=1, sessions=2)
+
+
+@pytest.mark.parametrize("generation", GENERATIONS.values(), ids=GENERATIONS.keys())
+def test_without_a_valid_token_no_generation_gets_anything(office: Office, generation: str) -> None:
+    with pytest.raises(Exception, match=r".") as refused:
+        asyncio.run(_spoken(office.data_url, "not.a.token", generation))
+    assert not isinstance(refused.value, AssertionError)

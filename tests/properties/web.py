@@ -1,0 +1,199 @@
+"""The built web app in one Chromium page: its server, its API and its socket are the test's."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Page, Request, Route, WebSocketRoute, sync_playwright
+
+BUILT = Path(__file__).parents[2] / "build" / "web"
+STRINGS = Path(__file__).parents[2] / "web" / "src" / "customer" / "strings"
+CHROMIUM = "/usr/bin/chromium"
+CLIENT = "client-1"
+Answer = tuple[int, Any]
+
+
+class _Files(SimpleHTTPRequestHandler):
+    """The built files; every other address is the app's own."""
+
+    def translate_path(self, path: str) -> str:
+        found = Path(super().translate_path(path))
+        return str(found if found.is_file() else BUILT / "index.html")
+
+    def log_message(self, *_: Any) -> None:
+        """Says nothing."""
+
+
+@dataclass
+class Web:
+    """`answers` are the API's by method and path; `asked` is what it was asked, with each bearer."""
+
+    page: Page
+    origin: str
+    strings: dict[str, str]
+    answers: dict[str, Answer] = field(default_factory=dict)
+    cognito: Answer = (400, {})
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+    cognito_asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    sockets: list[WebSocketRoute] = field(default_factory=list)
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    def says(self, key: str, **values: str) -> str:
+        """The app's own words."""
+        text = self.strings[key]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    def sign_in(self, kind: str = "valid", subject: str = "sub-ann") -> str:
+        """Leave in the tab what Cognito's library leaves there after a sign-in; gives the access token."""
+        seconds = {"valid": 3600, "run out": -3600}.get(kind, 3600)
+        token = _jwt({"sub": subject, "username": subject, "exp": int(time.time()) + seconds, "iat": 1, "jti": uuid4().hex})
+        kept = {
+            "LastAuthUser": subject,
+            f"{subject}.accessToken": "garbage" if kind == "garbage" else token,
+            f"{subject}.idToken": token,
+            f"{subject}.refreshToken": "refresh-1",
+            f"{subject}.clockDrift": "0",
+        }
+        self.keep({f"CognitoIdentityServiceProvider.{CLIENT}.{name}": value for name, value in kept.items()})
+        return token
+
+    def keep(self, kept: dict[str, str]) -> None:
+        """What the tab's storage holds, and nothing else. The app that was open is left before."""
+        self.page.goto(f"{self.origin}/mark.svg")
+        self.page.evaluate(
+            "kept => { sessionStorage.clear(); for (const [k, v] of Object.entries(kept)) sessionStorage.setItem(k, v) }",
+            kept,
+        )
+
+    def open(self, path: str) -> None:
+        self.asked.clear()
+        self.cognito_asked.clear()
+        self.page.goto(f"{self.origin}{path}", wait_until="commit")
+
+    def chat(self) -> str:
+        """A new conversation on the page, its socket open; gives its id."""
+        conversation = str(uuid4())
+        self.sockets.clear()
+        self.frames.clear()
+        self.answers = signed_in_answers(conversation, self.origin)
+        self.open(f"/chat/{conversation}")
+        self.page.locator("#composer").wait_for()
+        while not self.sockets:
+            self.page.wait_for_timeout(5)
+        return conversation
+
+    def say(self, text: str) -> str:
+        """Say something in the chat; gives the run's id once its frame has come."""
+        known = len(self.frames)
+        box = self.page.locator("#composer")
+        box.fill(text)
+        box.press("Enter")
+        while len(self.frames) == known:
+            self.page.wait_for_timeout(2)
+        return str(self.frames[-1]["input"]["runId"])
+
+    def push(self, event: dict[str, Any]) -> None:
+        self.sockets[-1].send(json.dumps(event))
+
+    def until(self, script: str, argument: Any = None) -> None:
+        """Wait, a few seconds at most, until the page is as the script says."""
+        self.page.wait_for_function(script, arg=argument, timeout=8000, polling=5)
+
+    def _api(self, route: Route, request: Request) -> None:
+        path = request.url.removeprefix(f"{self.origin}/api").partition("?")[0]
+        self.asked.append((f"{request.method} {path}", request.headers.get("authorization")))
+        status, body = self.answers.get(f"{request.method} {path}", (404, problem(404, "not_found")))
+        kind = "application/problem+json" if status >= 400 else "application/json"
+        route.fulfill(status=status, content_type=kind, body=json.dumps(body))
+
+    def _cognito(self, route: Route, request: Request) -> None:
+        target = request.headers.get("x-amz-target", "").rpartition(".")[2]
+        self.cognito_asked.append((target, json.loads(request.post_data or "{}")))
+        status, body = self.cognito
+        route.fulfill(status=status, content_type="application/x-amz-json-1.1", body=json.dumps(body))
+
+    def _socket(self, socket: WebSocketRoute) -> None:
+        socket.on_message(lambda message: self.frames.append(json.loads(message)))
+        self.sockets.append(socket)
+
+
+def _jwt(claims: dict[str, Any]) -> str:
+    parts = [{"alg": "RS256", "kid": "k"}, claims]
+    return ".".join([*(base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts), "c2ln"])
+
+
+def problem(status: int, code: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": code, "status": status, "detail": "No.", "code": code, "errors": [], "alternatives": []}
+
+
+def signed_in_answers(conversation: str, origin: str) -> dict[str, Answer]:
+    """An API that knows one customer with one empty conversation."""
+    at = "2026-11-20T12:00:00Z"
+    me = {"id": str(uuid4()), "email": "sub-ann@example.com", "firstName": "Ann", "lastName": "Test", "phone": None,
+          "language": "en", "marketingConsent": False}  # fmt: skip
+    chat = {"id": conversation, "title": "", "createdAt": at, "updatedAt": at, "interrupt": None}
+    return {
+        "GET /me": (200, me),
+        "GET /tickets": (200, {"tickets": [], "nextCursor": None}),
+        "GET /orders": (200, {"orders": [], "nextCursor": None}),
+        "GET /cases": (200, {"cases": [], "nextCursor": None}),
+        "GET /conversations": (200, {"conversations": [chat], "nextCursor": None}),
+        "POST /conversations": (201, {"conversationId": conversation}),
+        f"GET /conversations/{conversation}/messages": (
+            200,
+            {"messages": [], "nextCursor": None, "interrupt": None, "running": None},
+        ),
+        "POST /socket-tickets": (
+            201,
+            {"url": f"{origin.replace('http', 'ws')}/socket?ticket=t", "expiresAt": "2099-01-01T00:00:00Z"},
+        ),
+    }
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(BUILT))) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextmanager
+def web_app() -> Iterator[Web]:
+    with _served() as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(locale="en-GB", reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        web = Web(page, origin, json.loads((STRINGS / "en.json").read_text("utf-8")))
+        config = {
+            "api": "/api",
+            "gateway": origin,
+            "cognito": {"endpoint": f"{origin}/cognito", "region": "eu-central-1", "userPoolId": "eu-central-1_Local",
+                        "clientId": CLIENT},
+            "venue": {"name": "Test Park", "timeZone": "Europe/Berlin", "currency": "EUR"},
+            "languages": ["en", "de"],
+        }  # fmt: skip
+        page.route("**/config.json", lambda route: route.fulfill(json=config))
+        page.route(f"{origin}/api/**", web._api)
+        page.route(f"{origin}/cognito**", web._cognito)
+        page.route(f"{origin}/cognito/**", web._cognito)
+        page.route_web_socket("**/socket**", web._socket)
+        page.on("pageerror", lambda error: web.trouble.append(str(error)))
+        page.goto(f"{origin}/help")
+        yield web
+        browser.close()
