@@ -36,7 +36,7 @@ check: setup ## Static checks: ruff, mypy, import-linter, biome, tsc
 format: $(VENV)/.installed ## Format Python and TypeScript
 	ruff format . && ruff check --fix . && cd web && npm run format
 
-bench: setup ## Measure this machine; prints the figures of docs/benchmarks.md
+bench: setup build/.browser ## Measure this machine; prints the figures of docs/benchmarks.md
 	@exec python -m bench
 
 screenshots: setup build/.browser ## Take the pictures of docs/images anew

@@ -15,6 +15,7 @@ from bench.slow_model import slow_model
 from bench.stack import bench_stack, machine
 from bench.starts import starts
 from bench.turns import agent_turns, chat_turns
+from bench.web import web
 
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
@@ -44,6 +45,7 @@ def _measured() -> list[Figure]:
         add("chat turns", lambda: asyncio.run(chat_turns(stack.running)))
         add("the agent's part", lambda: asyncio.run(agent_turns(stack.running)))
         add("32 conversations at once", lambda: asyncio.run(load(stack.running)))
+        add("the customer's page", lambda: web(stack.running))
         add("memory", lambda: stack_memory(stack.running))
         add("a start of the ticket agent", lambda: asyncio.run(ticket_agent_start(lambda: stack.running)))
     add("8 conversations with a slow model", slow_model)

@@ -50,20 +50,17 @@ window.WebSocket = class extends Socket {
   }
 };
 """
-# Scrolls from the end to the beginning and back, a screen's tenth a frame; gives the longest task in ms.
+# Scrolls from the end to the beginning and back, a third of the screen a frame.
 _SCROLL = """
 () => new Promise(done => {
   const log = document.querySelector('[role=log][aria-label]');
-  let longest = 0;
-  new PerformanceObserver(list => { for (const task of list.getEntries()) longest = Math.max(longest, task.duration); })
-    .observe({type: 'longtask'});
   let up = true;
   log.scrollTop = log.scrollHeight;
   const step = () => {
     log.scrollTop += (up ? -1 : 1) * log.clientHeight / 3;
     if (log.scrollTop <= 0) up = false;
     const end = !up && log.scrollTop >= log.scrollHeight - log.clientHeight - 2;
-    if (end) setTimeout(() => done(longest), 200); else requestAnimationFrame(step);
+    if (end) setTimeout(done, 200); else requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
 })
@@ -132,16 +129,13 @@ def _long_chat(browser: Browser, stack: RunningStack) -> list[Figure]:
     page.goto(f"{stack.status['web']}/chat/{chat}")
     page.wait_for_function(f"document.querySelectorAll('[data-mine]').length === {_MESSAGES // 2}")
     page.wait_for_load_state("networkidle")
-    longest = float(page.evaluate(_SCROLL))
+    browser.start_tracing(page=page, categories=["toplevel"])
+    page.evaluate(_SCROLL)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
     page.context.close()
-    return [
-        Figure(
-            f"longest task while a chat of {_MESSAGES} messages scrolls (0: none over 50 ms)",
-            longest,
-            "ms",
-            _LONG_TASK_MS,
-        )
-    ]
+    # Their processor time: what else the machine does meanwhile is no task of the page.
+    longest = max(event.get("tdur", 0) / 1000 for event in events if event.get("name", "").endswith("RunTask"))
+    return [Figure(f"longest task while a chat of {_MESSAGES} messages scrolls", longest, "ms", _LONG_TASK_MS)]
 
 
 def _message(number: int) -> dict[str, Any]:

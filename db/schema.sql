@@ -223,7 +223,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not_found: no such order' USING ERRCODE = 'BX404';
     END IF;
-    IF NOT place_is_free(wanted_order, at) THEN
+    IF place_is_free(wanted_order, at) IS NOT TRUE THEN
         RAISE EXCEPTION 'sold_out: the places of order % are gone', wanted_order USING ERRCODE = 'BX001';
     END IF;
     SELECT count(*) INTO seats FROM upgrade_order_lines WHERE order_id = wanted_order;
@@ -253,6 +253,12 @@ CREATE FUNCTION public.hold_needs_places() RETURNS trigger
 DECLARE
     free integer;
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM upgrade_orders o
+                   WHERE o.id = NEW.order_id AND o.visit_date = NEW.visit_date AND o.tier = NEW.tier
+                     AND o.hold_expires_at = NEW.expires_at
+                     AND NEW.places = (SELECT count(*) FROM upgrade_order_lines l WHERE l.order_id = o.id)) THEN
+        RAISE EXCEPTION 'A hold is for its order''s date, tier and tickets.' USING ERRCODE = '23514';
+    END IF;
     PERFORM 1 FROM capacities WHERE visit_date = NEW.visit_date AND tier = NEW.tier FOR UPDATE;
     SELECT c.capacity - c.confirmed - coalesce((
                SELECT sum(h.places) FROM holds h
@@ -282,6 +288,27 @@ BEGIN
     INTO charged, refunded FROM ledger_entries WHERE payment_id = NEW.payment_id;
     IF charged > due.amount OR refunded > charged THEN
         RAISE EXCEPTION 'Charges never exceed the payment, refunds never exceed the charges.' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.line_is_priced() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    due upgrade_orders%ROWTYPE; own tickets%ROWTYPE; price numeric;
+BEGIN
+    SELECT * INTO due FROM upgrade_orders WHERE id = NEW.order_id;
+    SELECT * INTO own FROM tickets WHERE id = NEW.ticket_id;
+    SELECT p.amount INTO price FROM prices p
+    WHERE p.tier = due.tier AND p.ticket_type = own.ticket_type AND p.visit_date = due.visit_date
+      AND p.currency = due.currency;
+    IF due.status <> 'pending' OR own.status <> 'active' OR own.currency <> due.currency
+        OR NEW.from_tier IS DISTINCT FROM own.tier OR NEW.from_date <> own.visit_date
+        OR price IS NULL OR abs(NEW.price_difference - (price - own.paid)) >= 0.01
+        OR due.total <> (SELECT sum(l.price_difference) FROM upgrade_order_lines l WHERE l.order_id = due.id) THEN
+        RAISE EXCEPTION 'The line of ticket % is not what the catalogue says.', NEW.ticket_id USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
 END $$;
@@ -632,7 +659,7 @@ CREATE TABLE public.upgrade_orders (
     completed_at timestamp with time zone,
     CONSTRAINT upgrade_orders_check CHECK (((confirmation_code IS NOT NULL) = (status = 'fulfilled'::text))),
     CONSTRAINT upgrade_orders_check1 CHECK (((completed_at IS NOT NULL) = (status = ANY (ARRAY['fulfilled'::text, 'expired'::text, 'cancelled'::text, 'refunded'::text])))),
-    CONSTRAINT upgrade_orders_check2 CHECK ((hold_expires_at > created_at)),
+    CONSTRAINT upgrade_orders_check2 CHECK (((hold_expires_at > created_at) AND (hold_expires_at <= (created_at + '1 day'::interval)))),
     CONSTRAINT upgrade_orders_confirmation_code_check CHECK ((confirmation_code ~ '^[0-9A-HJKMNP-TV-Z]{8}$'::text)),
     CONSTRAINT upgrade_orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT upgrade_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paying'::text, 'fulfilled'::text, 'expired'::text, 'cancelled'::text, 'stuck'::text, 'refunding'::text, 'refunded'::text]))),
@@ -1029,6 +1056,8 @@ CREATE CONSTRAINT TRIGGER hold_needs_places AFTER INSERT ON public.holds NOT DEF
 
 CREATE CONSTRAINT TRIGGER ledger_adds_up AFTER INSERT ON public.ledger_entries NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION public.ledger_adds_up();
 
+CREATE CONSTRAINT TRIGGER line_is_priced AFTER INSERT ON public.upgrade_order_lines NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION public.line_is_priced();
+
 CREATE TRIGGER order_moves_by_the_table AFTER INSERT OR UPDATE ON public.upgrade_orders FOR EACH ROW EXECUTE FUNCTION public.order_moves_by_the_table();
 
 ALTER TABLE ONLY public.capacities
@@ -1276,6 +1305,8 @@ REVOKE ALL ON FUNCTION public.hold_needs_places() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.ledger_adds_up() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.line_is_priced() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.lock_for_order(ticket_ids uuid[], wanted_date date, wanted_tier text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_for_order(ticket_ids uuid[], wanted_date date, wanted_tier text, at timestamp with time zone) TO boxoffice_customer;
 
@@ -1365,6 +1396,8 @@ GRANT SELECT ON TABLE public.holds TO boxoffice_background;
 
 GRANT SELECT,INSERT ON TABLE public.idempotency_keys TO boxoffice_customer;
 GRANT SELECT,INSERT ON TABLE public.idempotency_keys TO boxoffice_settlement;
+
+GRANT UPDATE(entity_id) ON TABLE public.idempotency_keys TO boxoffice_settlement;
 
 GRANT SELECT,INSERT ON TABLE public.ledger_entries TO boxoffice_settlement;
 GRANT SELECT ON TABLE public.ledger_entries TO boxoffice_background;

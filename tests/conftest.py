@@ -18,8 +18,9 @@ import pytest
 
 from tests.database_stack import DataApiProcess, Databases, DatabaseStack
 from tests.gateway_fixtures import gateway_environment, gateway_process, hang_seconds
+from tests.properties import profiles
 
-__all__ = ["gateway_environment", "gateway_process", "hang_seconds"]
+__all__ = ["gateway_environment", "gateway_process", "hang_seconds", "profiles"]
 
 
 @pytest.fixture(scope="session")

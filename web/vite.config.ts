@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -32,6 +33,24 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** A compressed copy beside each script and style sheet, for servers that send files as they are. */
+function compressedCopies(): Plugin {
+  return {
+    name: "compressed-copies",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (!/\.(js|css)$/.test(file.fileName)) continue;
+          const source = gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 });
+          this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source });
+        }
+      },
+    },
+  };
+}
+
 const frontDoor = process.env.BOXOFFICE_FRONT_DOOR ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
@@ -40,6 +59,7 @@ export default defineConfig({
     tailwindcss(),
     { ...optimizeLocales.vite({ locales: ["en-US", "en-GB", "de-DE"] }), enforce: "pre" },
     contentSecurityPolicy(),
+    compressedCopies(),
   ],
   build: { outDir: "../build/web", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
   server: {

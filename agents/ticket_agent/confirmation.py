@@ -26,6 +26,7 @@ OUTCOMES = "boxoffice_payment_outcomes"
 """In `invocation_state`: the outcome of each payment request that this run answers, by tool call."""
 
 _CALL, _REQUEST = "toolCallId", "request"
+_LOCALES = {"en": "en_GB", "de": "de_DE"}
 
 
 class InterruptUnknown(Exception):
@@ -122,17 +123,30 @@ def _told(tool_use_id: str, outcome: dict[str, Any]) -> ToolResult:
 def as_interrupt(asked: OpenRequest, language: str) -> Interrupt:
     """The payment request as AG-UI's interrupt; it ends with the order's hold."""
     wire = asked.request.to_wire()
-    total = wire["total"]
+    summary, price = _in_words(asked.request, language)
     verb = "Zahlung bestätigen" if language == "de" else "Confirm the payment"
     return Interrupt(
         id=asked.interrupt_id,
         reason=CONFIRM_PAYMENT,
-        message=f"{verb}: {asked.request.summary}, {total['amount']} {total['currency']}",
+        message=f"{verb}: {summary}, {price}",
         tool_call_id=asked.tool_use_id,
         response_schema=_answer_schema(),
         expires_at=wire["expiresAt"],
-        metadata={name: wire[name] for name in ("orderId", "orderVersion", "total", "summary")},
+        metadata={**{name: wire[name] for name in ("orderId", "orderVersion", "total")}, "summary": summary},
     )
+
+
+def _in_words(asked: PaymentRequest, language: str) -> tuple[str, str]:
+    """What is paid for, with the date in full, and the price, in the customer's language."""
+    from babel.dates import format_date  # noqa: PLC0415 - a tenth of a cold start that most turns do without
+    from babel.numbers import format_currency  # noqa: PLC0415 - as above
+
+    locale = _LOCALES[language]
+    ticket = "Ticket" if language == "de" else "ticket"
+    day = format_date(asked.visit_date, "EEEE, d. MMMM y" if language == "de" else "EEEE d MMMM y", locale=locale)
+    count = f"{asked.tickets} {ticket}{'s' if asked.tickets > 1 else ''}"
+    price = format_currency(asked.total.amount, asked.total.currency, locale=locale)
+    return f"{count}, {asked.tier.label}, {day}", price
 
 
 @cache

@@ -27,6 +27,7 @@ def run(
     """Start everything on this machine."""
     arguments = up_arguments(state, port, fresh=fresh, hold_seconds=hold_seconds, detach=detach)
     with StackProcess(*arguments) as stack:
+        signal.signal(signal.SIGINT, _like_ctrl_c)  # a script's background job begins with it ignored
         signal.signal(signal.SIGTERM, _like_ctrl_c)
         signal.signal(signal.SIGHUP, _like_ctrl_c)
         console = Console()

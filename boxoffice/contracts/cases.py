@@ -89,8 +89,8 @@ class NewCaseMessage(Request):
 
 
 class CaseChanges(Request):
-    """What staff may change; `version` must be the one that was read."""
+    """What staff may change; with a `version`, only if it is still the one on record."""
 
-    version: Annotated[int, Field(strict=True, ge=1)]
+    version: Annotated[int, Field(strict=True, ge=1)] | None = None
     status: CaseStatus | None = None
     assignee: Annotated[str, Field(max_length=100), NO_CONTROLS] | None = None

@@ -110,7 +110,7 @@ class PaymentAnswer(Request):
     """The customer's structured answer to a payment request (AG-UI resume payload)."""
 
     order_id: UUID
-    order_version: int
+    order_version: Annotated[int, Field(strict=True)]
     payment_method: Annotated[str, Field(pattern=r"^pm_[A-Za-z0-9]{1,64}$")]
     amount: Money
 

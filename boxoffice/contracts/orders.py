@@ -130,5 +130,8 @@ class PaymentRequest(Wire):
     order_status: OrderStatus
     due: bool
     total: Money
+    tickets: int
+    tier: Tier
+    visit_date: date
     summary: str
     expires_at: datetime

@@ -16,6 +16,11 @@ class Tier(StrEnum):
     def rank(self) -> int:
         return TIERS.index(self) + 1
 
+    @property
+    def label(self) -> str:
+        """Its name, the same in every language."""
+        return {"standard": "Standard", "non-stop": "Non-stop", "double-fun": "Double Fun"}[self.value]
+
 
 TIERS: tuple[Tier, Tier, Tier] = (Tier.STANDARD, Tier.NON_STOP, Tier.DOUBLE_FUN)
 

@@ -19,21 +19,21 @@ def change_case(
     caller: Caller,
     case_id: UUID,
     *,
-    version: int,
+    version: int | None,
     status: CaseStatus | None,
     assignee: str | None,
 ) -> Case:
     """The case after the change; None leaves a field, an empty assignee removes it. `database` is the customer role's.
 
-    Raises NotAllowed for anybody but staff, NotFound, TransitionForbidden, or Outdated when `version` is not the one
-    on record any more.
+    Raises NotAllowed for anybody but staff, NotFound, TransitionForbidden, or Outdated when `version` is named
+    and not the one on record any more.
     """
     if caller.kind is not CallerKind.STAFF:
         raise NotAllowed("Only staff change a case. Write a message instead.")
     with database.transaction() as tx:
         enter(tx, caller)
         case = cases.lock(tx, case_id)
-        if case.version != version:
+        if version not in (None, case.version):
             raise Outdated("This case has changed meanwhile. Look at it again.")
         cases.save(tx, case, changed(case, status=status, assignee=assignee, now=house.now()))
         return cases.get(tx, case_id)

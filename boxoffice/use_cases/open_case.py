@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from boxoffice.aws.data_api import Database, ForeignKeyViolation, Transaction, UniqueViolation
+from boxoffice.domain.cards import mask_card_numbers
 from boxoffice.domain.cases import (
     MOST_TRANSCRIPT_BYTES,
     MOST_TRANSCRIPT_MESSAGES,
@@ -92,11 +93,14 @@ def _said(tx: Transaction, customer_id: UUID, conversation_id: UUID) -> list[Cha
 
 
 def _checked(text: str, field: str, longest: int) -> str:
-    """The text without what a database cannot hold; raises InvalidInput when nothing is left or it is too long."""
+    """The text without card numbers and what a database cannot hold.
+
+    Raises InvalidInput when nothing is left or it is too long.
+    """
     clean = "".join(
         sign for sign in text if sign in "\n\t" or (sign.isprintable() and not "\ud800" <= sign <= "\udfff")
     )
-    clean = clean.strip()
+    clean = mask_card_numbers(clean.strip())
     if not 1 <= len(clean) <= longest:
         raise InvalidInput(f"Give 1 to {longest} characters.", field=field)
     return clean

@@ -62,6 +62,10 @@ class Settlement:
     failure_code: str | None = None
 
 
+class _ChangedMeanwhile(Exception):
+    """Somebody else moved the order between our look and our save."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """An intent to charge that is on record."""
@@ -105,34 +109,42 @@ def _begin(house: House, database: Database, caller: Caller, confirmed: Confirma
     for _ in range(_TRIES):
         try:
             begun = _record_intent(house, database, caller, confirmed, key)
-        except UniqueViolation:
+        except (UniqueViolation, _ChangedMeanwhile):
             continue  # the same key, or another payment of this order, came first: look again
-        if begun is not None:
-            return begun
+        return begun
     raise OrderNotPayable("This order is being changed just now. Look at it again, then try once more.")
 
 
 def _record_intent(
     house: House, database: Database, caller: Caller, confirmed: Confirmation, key: IdempotencyKey
-) -> _Begun | Settlement | None:
-    """None when the order changed between load and save."""
+) -> _Begun | Settlement:
+    """Raises _ChangedMeanwhile, so that nothing is saved, when the order changed between load and save."""
     now = house.now()
     with database.transaction() as tx:
         enter(tx, caller)
         payable = payments.load_payable(tx, confirmed.order_id, key)
-        if payable.earlier_payment is not None:
+        if payable.earlier_payment is not None and not _may_try_again(payable, confirmed):
             return _told_before(payable)
         paying = start_payment(payable.order, confirmed.amount, confirmed.version, now)
         if paying.total.is_zero:
             payments.fulfil_unpaid(tx, payable.order, fulfilment_for(house, payable.order), now)
             return Settlement(orders.get_order(tx, payable.order.id), Outcome.SUCCEEDED)
         payment_id = house.new_id()
-        if not payments.begin_payment(tx, payable.order, paying, payment_id, key, now):
-            return None
+        uncharged = payable.earlier_payment
+        if not payments.begin_payment(tx, payable.order, paying, payment_id, key, now, uncharged=uncharged):
+            raise _ChangedMeanwhile
     return _Begun(paying, payment_id)
 
 
+def _may_try_again(payable: payments.Payable, confirmed: Confirmation) -> bool:
+    """An attempt under this key that reached no card is no answer yet: the customer was told to try again."""
+    open_again = payable.order.status is OrderStatus.PENDING
+    return payable.earlier_failure == NOT_CHARGED and open_again and confirmed.version in (None, payable.order.version)
+
+
 def _told_before(payable: payments.Payable) -> Settlement:
+    if payable.earlier_failure == PaymentMethodInvalid.code:
+        raise PaymentMethodInvalid("The gateway does not know this payment method.", field="paymentMethod")
     outcomes = {
         PaymentStatus.CREATED: Outcome.UNKNOWN,
         PaymentStatus.UNKNOWN: Outcome.UNKNOWN,

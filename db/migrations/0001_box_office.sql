@@ -138,7 +138,7 @@ CREATE TABLE upgrade_orders (
     UNIQUE (id, customer_id),
     CHECK ((confirmation_code IS NOT NULL) = (status = 'fulfilled')),
     CHECK ((completed_at IS NOT NULL) = (status IN ('fulfilled', 'expired', 'cancelled', 'refunded'))),
-    CHECK (hold_expires_at > created_at)
+    CHECK (hold_expires_at > created_at AND hold_expires_at <= created_at + interval '1 day')
 );
 CREATE INDEX orders_of_customer ON upgrade_orders (customer_id, created_at DESC, id);
 CREATE INDEX orders_with_hold ON upgrade_orders (hold_expires_at) WHERE status = 'pending';
@@ -158,6 +158,28 @@ CREATE TABLE upgrade_order_lines (
     FOREIGN KEY (ticket_id, customer_id) REFERENCES tickets (id, customer_id)
 );
 CREATE UNIQUE INDEX one_open_order_per_ticket ON upgrade_order_lines (ticket_id) WHERE open;
+
+-- A line costs what the catalogue says less what was paid, whoever writes it; an order's total is the sum of its lines.
+CREATE FUNCTION line_is_priced() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    due upgrade_orders%ROWTYPE; own tickets%ROWTYPE; price numeric;
+BEGIN
+    SELECT * INTO due FROM upgrade_orders WHERE id = NEW.order_id;
+    SELECT * INTO own FROM tickets WHERE id = NEW.ticket_id;
+    SELECT p.amount INTO price FROM prices p
+    WHERE p.tier = due.tier AND p.ticket_type = own.ticket_type AND p.visit_date = due.visit_date
+      AND p.currency = due.currency;
+    IF due.status <> 'pending' OR own.status <> 'active' OR own.currency <> due.currency
+        OR NEW.from_tier IS DISTINCT FROM own.tier OR NEW.from_date <> own.visit_date
+        OR price IS NULL OR abs(NEW.price_difference - (price - own.paid)) >= 0.01
+        OR due.total <> (SELECT sum(l.price_difference) FROM upgrade_order_lines l WHERE l.order_id = due.id) THEN
+        RAISE EXCEPTION 'The line of ticket % is not what the catalogue says.', NEW.ticket_id USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE CONSTRAINT TRIGGER line_is_priced AFTER INSERT ON upgrade_order_lines
+    FOR EACH ROW EXECUTE FUNCTION line_is_priced();
 
 CREATE TABLE order_timeline (
     order_id    uuid NOT NULL,
@@ -211,6 +233,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     free integer;
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM upgrade_orders o
+                   WHERE o.id = NEW.order_id AND o.visit_date = NEW.visit_date AND o.tier = NEW.tier
+                     AND o.hold_expires_at = NEW.expires_at
+                     AND NEW.places = (SELECT count(*) FROM upgrade_order_lines l WHERE l.order_id = o.id)) THEN
+        RAISE EXCEPTION 'A hold is for its order''s date, tier and tickets.' USING ERRCODE = '23514';
+    END IF;
     PERFORM 1 FROM capacities WHERE visit_date = NEW.visit_date AND tier = NEW.tier FOR UPDATE;
     SELECT c.capacity - c.confirmed - coalesce((
                SELECT sum(h.places) FROM holds h
@@ -524,7 +552,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not_found: no such order' USING ERRCODE = 'BX404';
     END IF;
-    IF NOT place_is_free(wanted_order, at) THEN
+    IF place_is_free(wanted_order, at) IS NOT TRUE THEN
         RAISE EXCEPTION 'sold_out: the places of order % are gone', wanted_order USING ERRCODE = 'BX001';
     END IF;
     SELECT count(*) INTO seats FROM upgrade_order_lines WHERE order_id = wanted_order;

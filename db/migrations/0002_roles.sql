@@ -66,6 +66,7 @@ GRANT SELECT ON order_details, customers, tickets, upgrade_orders, upgrade_order
     ledger_entries, idempotency_keys TO boxoffice_settlement;
 GRANT INSERT ON payments, ledger_entries, outbox, idempotency_keys TO boxoffice_settlement;
 GRANT UPDATE (status, intent_id, failure_code, changed_at) ON payments TO boxoffice_settlement;
+GRANT UPDATE (entity_id) ON idempotency_keys TO boxoffice_settlement;
 GRANT UPDATE (status, version, changed_at, completed_at) ON upgrade_orders TO boxoffice_settlement;
 GRANT EXECUTE ON FUNCTION place_is_free(uuid, timestamptz), fulfil_order(uuid, text, jsonb, uuid, timestamptz)
     TO boxoffice_settlement;

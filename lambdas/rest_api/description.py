@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
 from boxoffice.contracts.wire import Problem
 from lambdas.rest_api.app import IDEMPOTENCY_KEY, app
@@ -41,6 +41,7 @@ def description() -> dict[str, Any]:
             description="Upgrade admission tickets. Models propose, code disposes.",
             security_schemes={"bearer": HTTPBearer(bearerFormat="JWT")},
             security=[{"bearer": []}],
+            servers=[Server(url=".", description="Where this document is")],
         )
     )
     components = schema["components"]["schemas"]

@@ -25,6 +25,9 @@ def add(tools: Toolbox, desk: Desk) -> None:
             order_status=order.status.value,
             due=asked.due,
             total=Money.of(order.total),
+            tickets=len(order.lines),
+            tier=order.tier,
+            visit_date=order.visit_date,
             summary=_summary(order),
             expires_at=order.hold_expires_at,
         )
@@ -32,4 +35,4 @@ def add(tools: Toolbox, desk: Desk) -> None:
 
 def _summary(order: UpgradeOrder) -> str:
     count = len(order.lines)
-    return f"{count} ticket{'s' if count > 1 else ''}, {order.tier.value}, {order.visit_date.isoformat()}"
+    return f"{count} ticket{'s' if count > 1 else ''}, {order.tier.label}, {order.visit_date.isoformat()}"

@@ -12,23 +12,12 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 
 from tests.database_stack import DatabaseStack
 from tests.properties.figures import tried
 from tests.properties.office import Office, running_office
 from tests.properties.table import LEAST_EXAMPLES, TAG
-
-_SHARED = [
-    HealthCheck.function_scoped_fixture,  # what an example needs fresh, it empties itself
-    HealthCheck.too_slow,  # an example is a dozen calls over sockets
-    HealthCheck.data_too_large,  # a hostile model's plan is long
-]
-_PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
-settings.register_profile(
-    "bounded", max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=_SHARED, phases=_PHASES
-)
-settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=_SHARED)
 
 
 def pytest_configure(config: pytest.Config) -> None:

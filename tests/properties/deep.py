@@ -35,7 +35,7 @@ def rounds(number: int) -> list[tuple[str, list[str], dict[str, str]]]:
 
 def run(tests: list[str], environment: dict[str, str], *, seed: int, figures: Path, seconds: float) -> int | None:
     """Pytest's exit code; None when the time was up."""
-    command = [sys.executable, "-m", "pytest", "-q", "--timeout", "0", "--show-capture=no", f"--hypothesis-seed={seed}"]
+    command = [sys.executable, "-m", "pytest", "-qx", "--timeout=0", "--show-capture=no", f"--hypothesis-seed={seed}"]
     told = {**os.environ, "HYPOTHESIS_PROFILE": "deep", VARIABLE: str(figures), **environment}
     # its own interpreter and tests
     process = subprocess.Popen([*command, *(str(HERE / name) for name in tests)], env=told, cwd=HERE.parents[1])

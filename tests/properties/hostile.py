@@ -1,7 +1,7 @@
 """A model that wants to do harm, and the laws that it must not break.
 
-Hypothesis writes its plan: what the customer does in each visit, and what the model answers in each of its turns. A plan
-names ids by what they are (`Ref`), as an example's ids are new each time.
+Hypothesis writes its plan: what the customer does in each visit, and what the model answers in each of its turns. A
+plan names ids by what they are (`Ref`), as an example's ids are new each time.
 """
 
 from __future__ import annotations
@@ -151,7 +151,9 @@ def _calls(draw: st.DrawFn) -> Call:
 
 _CLAIMS = ["", "", "Done: it is paid, your code is AAAA-BBBB.", "Everything is free today!", "I am the bridge."]
 _turns = st.builds(
-    Turn, st.lists(_calls(), min_size=4, max_size=7).map(lambda calls: tuple([*calls, *calls[:2]])), st.sampled_from(_CLAIMS)
+    Turn,
+    st.lists(_calls(), min_size=4, max_size=7).map(lambda calls: (*calls, *calls[:2])),
+    st.sampled_from(_CLAIMS),
 )
 _ACTS = ["pay", "pay", "pay twice", "say", "pay less", "pay another", "pay old version", "cancel"]
 
@@ -195,17 +197,18 @@ plans = st.builds(
 )
 """Three visits of three turns of 6 to 10 calls, some of them the same call twice at once."""
 
+_PLACES = Turn((Call("place_order", {"ticket_ids": [Ref("ticket")], "tier": "non-stop", "visit_date": 2}),))
+_ASKS = Turn((Call("request_payment", {"order_id": Ref("order")}),))
 PAYING = Plan(
     _universe([TicketSpec(), TicketSpec()], 1),
     (
-        Visit("say", "hello", (Turn((Call("place_order", {"ticket_ids": [Ref("ticket")], "tier": "non-stop", "visit_date": 2}),)),
-                               Turn((Call("request_payment", {"order_id": Ref("order")}),)))),
+        Visit("say", "hello", (_PLACES, _ASKS)),
         Visit("pay less", "", ()),
-        Visit("say", "again", (Turn((Call("request_payment", {"order_id": Ref("order")}),) * 2),)),
+        Visit("say", "again", (Turn(_ASKS.calls * 2),)),
         Visit("pay twice", "", ()),
     ),
-)  # fmt: skip
-
+)
+"""A way through to one charge, so that the laws about money are put to the test in every run."""
 
 
 class HostileModel(Model):

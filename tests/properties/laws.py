@@ -14,7 +14,17 @@ from tests.properties.oracles import cents, day_number
 from tests.properties.strategies import Universe
 from tests.use_cases.world import customer_id
 
-_BOBS = "customers tickets upgrade_orders upgrade_order_lines holds payments cases conversations outbox".split()
+_BOBS = [
+    "customers",
+    "tickets",
+    "upgrade_orders",
+    "upgrade_order_lines",
+    "holds",
+    "payments",
+    "cases",
+    "conversations",
+    "outbox",
+]
 
 
 def snapshot_of_bob(office: Office) -> str:
@@ -62,7 +72,8 @@ def nothing_oversold(office: Office) -> None:
         "SELECT c.visit_date, c.tier, c.capacity, c.confirmed, "
         "coalesce((SELECT sum(h.places) FROM holds h WHERE h.visit_date = c.visit_date AND h.tier = c.tier "
         "          AND h.released_at IS NULL AND h.expires_at > %s), 0), "
-        "(SELECT count(*) FROM tickets t WHERE t.visit_date = c.visit_date AND t.tier = c.tier AND t.status = 'active') "
+        "(SELECT count(*) FROM tickets t "
+        " WHERE t.visit_date = c.visit_date AND t.tier = c.tier AND t.status = 'active') "
         "FROM capacities c",
         office.world.clock(),
     ):
@@ -84,7 +95,7 @@ def priced_by_the_catalogue(office: Office, universe: Universe, told: list[Any])
         "ORDER BY (SELECT min(id) FROM audit a WHERE a.entity = 'upgrade_orders' AND a.entity_id = o.id::text)",
         ann,
     )
-    for order, ticket, price, tier, day, status, total in lines:
+    for order, ticket, price, tier, day, status, _ in lines:
         catalogue = universe.prices[Tier(tier), day_number(universe, day.isoformat())]
         assert catalogue is not None
         assert int(price * 100) == catalogue - paid[str(ticket)], order
@@ -156,7 +167,12 @@ def told_in(events: list[dict[str, Any]], heard: list[dict[str, Any]]) -> list[A
         for event in events
         if event["type"] in {"ACTIVITY_SNAPSHOT", "TOOL_CALL_RESULT"}
     ]
-    asked = [i["metadata"] for e in events if (e.get("outcome") or {}).get("type") == "interrupt" for i in e["outcome"]["interrupts"]]
+    asked = [
+        i["metadata"]
+        for e in events
+        if (e.get("outcome") or {}).get("type") == "interrupt"
+        for i in e["outcome"]["interrupts"]
+    ]
     results = [block.get("json", block.get("text")) for result in heard for block in result["content"]]
     return [*shown, *asked, *results]
 

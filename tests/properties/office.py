@@ -1,7 +1,7 @@
-"""A whole box office for thousands of examples: real database, MCP servers and agent, started once, emptied in a moment.
+"""A whole box office for thousands of examples: real database, MCP servers and agent; started once, soon emptied.
 
-The MCP servers and the Ticket Agent run on threads of this process, on real sockets; PostgreSQL, the Data API, the payment
-gateway and AgentCore's memory are processes. The house's clock is the example's.
+The MCP servers and the Ticket Agent run on threads of this process, on real sockets; PostgreSQL, the Data API, the
+payment gateway and AgentCore's memory are processes. The house's clock is the example's.
 """
 
 from __future__ import annotations
@@ -47,11 +47,29 @@ from tests.mcp_servers.calls import Called, call
 from tests.properties.strategies import TicketSpec, Universe
 from tests.use_cases.world import VENUE, World, customer_id, make_world
 
-_EMPTIED = (
-    "run_events messages runs conversations case_messages cases outbox ledger_entries payments holds order_timeline "
-    "upgrade_order_lines upgrade_orders tickets idempotency_keys audit prices capacities rate_limits "
-    "socket_connections socket_tickets"
-).split()
+_EMPTIED = [
+    "run_events",
+    "messages",
+    "runs",
+    "conversations",
+    "case_messages",
+    "cases",
+    "outbox",
+    "ledger_entries",
+    "payments",
+    "holds",
+    "order_timeline",
+    "upgrade_order_lines",
+    "upgrade_orders",
+    "tickets",
+    "idempotency_keys",
+    "audit",
+    "prices",
+    "capacities",
+    "rate_limits",
+    "socket_connections",
+    "socket_tickets",
+]
 _SERVICES = {"request_payment", "get_payment", "resend_confirmation"}
 
 
@@ -152,7 +170,9 @@ class Office:
                 }
                 for tier, day in universe.cells
             ],
-            "tickets": [self._ticket(spec, number) for spec, number in zip(universe.tickets, self.tickets, strict=True)],
+            "tickets": [
+                self._ticket(spec, number) for spec, number in zip(universe.tickets, self.tickets, strict=True)
+            ],
         }
         with self.admin.transaction():
             self.admin.execute("SET LOCAL session_replication_role = replica")
@@ -232,9 +252,7 @@ class Office:
 
 
 @contextmanager
-def running_office(
-    stack: DatabaseStack, name: str, *, asking: Model | ModelRouter | None = None
-) -> Iterator[Office]:
+def running_office(stack: DatabaseStack, name: str, *, asking: Model | ModelRouter | None = None) -> Iterator[Office]:
     """An office over the migrated database `name`; `asking` is the model behind the Data Agent's `ask`."""
     world, pool = make_world(stack.databases(name)), Pool()
     pool.rotate()

@@ -39,6 +39,8 @@ class KnownOrder:
     status: str = "pending"
     charged: bool = False
     """Whether the gateway took the money, known to us or not."""
+    attempt: str = ""
+    """The key of the last payment that was begun."""
     balance: Decimal = Decimal(0)
     mails: list[str] = field(default_factory=list)
 
@@ -53,6 +55,8 @@ class OrderOracle:
     capacity: int
     confirmed: dict[tuple[date, Tier], int]
     orders: dict[UUID, KnownOrder] = field(default_factory=dict)
+    uncharged: set[str] = field(default_factory=set)
+    """Keys of payments of which it is known by now that they reached no card: such a request may be sent again."""
 
     def left(self, day: date, tier: Tier, now: datetime) -> int:
         held = sum(
@@ -112,10 +116,11 @@ class OrderOracle:
             return "hold_expired"
         return None if amount == order.total else "amount_differs"
 
-    def pay(self, order_id: UUID, word: str, *, charged: bool, now: datetime) -> None:
+    def pay(self, order_id: UUID, word: str, *, key: str, charged: bool, now: datetime) -> None:
         """`word`: what the box office learned: succeeded, declined, unknown, or nothing at all (its settler died)."""
         order = self.orders[order_id]
-        order.charged = charged
+        order.charged, order.attempt = charged, key
+        self.uncharged.discard(key)
         self._move(order, {"unknown": "stuck", "nothing": "paying"}.get(word, "pending"), now)
         if word == "succeeded":
             self._fulfil(order, now)
@@ -139,6 +144,7 @@ class OrderOracle:
     def _settle(self, order: KnownOrder, now: datetime) -> None:
         own = len(order.tickets) if order.until > now else 0
         if not order.charged:
+            self.uncharged.add(order.attempt)
             self._move(order, "expired" if order.until <= now else "pending", now)
         elif self.left(order.day, order.tier, now) + own >= len(order.tickets):
             self._fulfil(order, now)

@@ -1,10 +1,10 @@
-"""Tiny universes: two customers, three tiers, four days, a handful of prices and places, so that everything collides."""
+"""Tiny universes: two customers, three tiers, four days, a handful of prices and places: everything collides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import product
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -19,11 +19,11 @@ CELLS = tuple(product(TIERS, DAYS))
 ZONE = ZoneInfo("Europe/Berlin")
 
 DATES = [
-    datetime(2026, 11, 20),
-    datetime(2026, 10, 24),  # the next day is 25 hours long
-    datetime(2027, 3, 27),  # the next day is 23 hours long
-    datetime(2028, 2, 28),  # a leap day follows
-    datetime(2026, 12, 30),
+    date(2026, 11, 20),
+    date(2026, 10, 24),  # the next day is 25 hours long
+    date(2027, 3, 27),  # the next day is 23 hours long
+    date(2028, 2, 28),  # a leap day follows
+    date(2026, 12, 30),
 ]
 TIMES = [time(0), time(9, 59, 59), time(10), time(12), time(23, 59, 59), time(2, 30)]
 PRICES = [None, 4000, 4800, 4801, 6400, 8550]
@@ -72,8 +72,8 @@ class Universe:
         return [number for number, ticket in enumerate(self.tickets) if ticket.owner == owner]
 
 
-def local(date: datetime, at: time) -> datetime:
-    return datetime.combine(date, at, tzinfo=ZONE).astimezone(UTC)
+def local(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=ZONE).astimezone(UTC)
 
 
 moments = st.builds(local, st.sampled_from(DATES), st.sampled_from(TIMES))
@@ -89,7 +89,10 @@ tickets = st.builds(
     order=st.sampled_from([None, None, None, "live", "lapsed"]),
 )
 good_tickets = st.builds(
-    TicketSpec, tier=st.sampled_from([None, None, Tier.STANDARD]), day=st.sampled_from([2, 3]), paid=st.sampled_from(PAID)
+    TicketSpec,
+    tier=st.sampled_from([None, None, Tier.STANDARD]),
+    day=st.sampled_from([2, 3]),
+    paid=st.sampled_from(PAID),
 )
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.properties.table` runs the properties and writes docs/properties.md: property, requirement, test, examples.
+"""`python -m tests.properties.table` runs the properties and writes docs/properties.md.
 
 `--figures FILE` takes the figures of a run that has been (BOXOFFICE_FIGURES of it) instead of running them.
 """
@@ -50,8 +50,9 @@ PROPERTIES = {
 
 _INTRODUCTION = """# The properties
 
-What must hold whatever anybody does, checked with [Hypothesis](https://hypothesis.readthedocs.io) against the real use cases, a
-real PostgreSQL behind the RDS Data API, the real MCP servers and agents, the real Lambda handlers and the built web app.
+What must hold whatever anybody does, checked with [Hypothesis](https://hypothesis.readthedocs.io) against the real use
+cases, a real PostgreSQL behind the RDS Data API, the real MCP servers and agents, the real Lambda handlers and the
+built web app.
 `make test` runs each with at least {least} examples; `make test-deep` runs them for an hour with new ones.
 
 This page is written by `python -m tests.properties.table`.
@@ -63,12 +64,12 @@ This page is written by `python -m tests.properties.table`.
 
 def tags() -> list[tuple[int, str, str]]:
     """Number, title and `file::test` of every tagged property, as the files say."""
-    found = []
-    for path in sorted(HERE.glob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and (tag := TAG.fullmatch((ast.get_docstring(node) or "").strip())):
-                found.append((int(tag["number"]), tag["title"], f"{path.name}::{node.name}"))
-    return sorted(found)
+    return sorted(
+        (int(tag["number"]), tag["title"], f"{path.name}::{node.name}")
+        for path in HERE.glob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and (tag := TAG.fullmatch((ast.get_docstring(node) or "").strip()))
+    )
 
 
 def row(number: int, test: str) -> str:
@@ -107,7 +108,7 @@ def main() -> None:
             figures.touch()
             run(figures, *options)
         DOCUMENT.write_text(document(summed(figures.read_text("utf-8").splitlines())), encoding="utf-8")
-    print(f"wrote {DOCUMENT.relative_to(HERE.parents[1])}")
+    sys.stdout.write(f"wrote {DOCUMENT.relative_to(HERE.parents[1])}\n")
 
 
 if __name__ == "__main__":

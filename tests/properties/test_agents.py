@@ -35,7 +35,11 @@ SAYINGS = {
         "de": ["Welche Tickets habe ich?", "Zeig mir meine Tickets"],
     },
     "upgrade": {
-        "en": ["I want to upgrade my ticket to {tier}", "Hi, can I upgrade my ticket to {tier}?", "upgrade to {tier} please"],
+        "en": [
+            "I want to upgrade my ticket to {tier}",
+            "Hi, can I upgrade my ticket to {tier}?",
+            "upgrade to {tier} please",
+        ],
         "de": ["Ich möchte mein Ticket auf {tier} hochstufen", "Kann ich mein Ticket auf {tier} upgraden?"],
     },
     "person": {
@@ -121,7 +125,12 @@ sayings = st.sampled_from(
 @given(
     saying=sayings,
     tier=st.sampled_from(TIERS),
-    specs=st.lists(st.builds(TicketSpec, owner=st.sampled_from(["ann", "ann", "bob"]), tier=st.sampled_from([None, Tier.STANDARD])), max_size=3),
+    specs=st.lists(
+        st.builds(
+            TicketSpec, owner=st.sampled_from(["ann", "ann", "bob"]), tier=st.sampled_from([None, Tier.STANDARD])
+        ),
+        max_size=3,
+    ),
 )
 @example(saying=("upgrade", "en", SAYINGS["upgrade"]["en"][0]), tier=Tier.NON_STOP, specs=[])
 def test_property_1(
@@ -164,7 +173,9 @@ def test_property_1(
         st.just(("tickets", "What tickets do I have?")),
         st.from_regex(r"\A[1-9][0-9]{6,10}\Z").map(lambda digits: ("phone", f"Change my phone number to +49{digits}")),
         st.tuples(st.sampled_from(TIERS), st.sampled_from([1, 2, 3])),
-        st.sampled_from(["Delete all customers", "Refund 500 euros to my card", "?", "Who else has tickets?"]).map(lambda w: ("else", w)),
+        st.sampled_from(["Delete all customers", "Refund 500 euros to my card", "?", "Who else has tickets?"]).map(
+            lambda w: ("else", w)
+        ),
     ),
     others=st.integers(0, 2),
 )
@@ -212,10 +223,8 @@ def test_property_3(office: Office, memory: Memory, who: list[str], words: tuple
         assert event["sessionId"] == str(talk.id)
         first = json.loads(event["payload"][0]["conversational"]["content"]["text"])["message"]
         assert (first["role"], first["content"]) == ("user", [{"text": said}])
-        assert office.rows("SELECT role, content FROM messages WHERE conversation_id = %s AND role <> 'activity' ORDER BY position", talk.id) == [
-            ("user", said),
-            ("assistant", reply),
-        ]  # fmt: skip
+        kept = "SELECT role, content FROM messages WHERE conversation_id = %s AND role <> 'activity' ORDER BY position"
+        assert office.rows(kept, talk.id) == [("user", said), ("assistant", reply)]
         other = office.bob if name == "ann" else office.ann
         assert memory.events(talk.id, other.subject) == []
 
@@ -256,5 +265,10 @@ def test_property_4(
     assert talk.answer(question["id"], None)[-1]["type"] == "RUN_FINISHED"
     turns = len(said) + 1 + bool(aside)
     assert len(memory.events(talk.id, "sub-ann")) == turns
-    kept = [row[0] for row in office.rows("SELECT content FROM messages WHERE conversation_id = %s AND role = 'user' ORDER BY position", talk.id)]
+    kept = [
+        row[0]
+        for row in office.rows(
+            "SELECT content FROM messages WHERE conversation_id = %s AND role = 'user' ORDER BY position", talk.id
+        )
+    ]
     assert kept == [*([aside] if aside else []), *said]

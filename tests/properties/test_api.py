@@ -159,16 +159,37 @@ def test_property_18(api: Api, who: str, text: str, more: dict[str, Any], outcom
 METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"]
 _UUIDS = ["11111111-1111-4111-8111-111111111111", "not-a-uuid", "%00", "..", "x" * 300, "ID"]
 PATHS = [
-    "/me", "/tickets", "/tickets/{id}", "/upgrade-options", "/orders", "/orders/{id}", "/orders/{id}/payment",
-    "/conversations", "/conversations/{id}/messages", "/conversations/{id}/runs", "/conversations/{id}/runs/{id}/events",
-    "/socket-tickets", "/cases", "/cases/{id}", "/cases/{id}/messages", "/nowhere", "/",
-]  # fmt: skip
+    "/me",
+    "/tickets",
+    "/tickets/{id}",
+    "/upgrade-options",
+    "/orders",
+    "/orders/{id}",
+    "/orders/{id}/payment",
+    "/conversations",
+    "/conversations/{id}/messages",
+    "/conversations/{id}/runs",
+    "/conversations/{id}/runs/{id}/events",
+    "/socket-tickets",
+    "/cases",
+    "/cases/{id}",
+    "/cases/{id}/messages",
+    "/nowhere",
+    "/",
+]
 _json = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-10, 10**12), st.sampled_from(["", "standard", "2026-11-22", "\ufeff", "x" * 500])),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-10, 10**12),
+        st.sampled_from(["", "standard", "2026-11-22", "\ufeff", "x" * 500]),
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=2),
         st.dictionaries(
-            st.sampled_from(["ticketIds", "tier", "visitDate", "amount", "paymentMethod", "currency", "body", "price", "messages"]),
+            st.sampled_from(
+                ["ticketIds", "tier", "visitDate", "amount", "paymentMethod", "currency", "body", "price", "messages"]
+            ),
             inner,
             max_size=3,
         ),
@@ -178,10 +199,14 @@ _json = st.recursive(
 bodies = st.one_of(
     st.none().map(lambda _: None),
     _json.map(json.dumps),
-    st.sampled_from(["", "{", "[]", "null", '{"a": NaN}', "[" * 3000, "\x00", '{"tier": "standard"' + " " * 100_000 + "}"]),
+    st.sampled_from(
+        ["", "{", "[]", "null", '{"a": NaN}', "[" * 3000, "\x00", '{"tier": "standard"' + " " * 100_000 + "}"]
+    ),
 )
 queries = st.dictionaries(
-    st.sampled_from(["limit", "cursor", "ticketId", "from", "to", "after"]), st.sampled_from(["", "0", "-1", "x", "101", "9" * 40, "2026-02-30"]), max_size=2
+    st.sampled_from(["limit", "cursor", "ticketId", "from", "to", "after"]),
+    st.sampled_from(["", "0", "-1", "x", "101", "9" * 40, "2026-02-30"]),
+    max_size=2,
 )
 
 
@@ -192,15 +217,36 @@ queries = st.dictionaries(
     part=st.sampled_from(_UUIDS),
     body=bodies,
     query=queries,
-    headers=st.sampled_from([{}, {}, {"Idempotency-Key": "k"}, {"Idempotency-Key": "x" * 300}, {"Content-Type": "text/plain"}, {"Authorization": None}]),
+    headers=st.sampled_from(
+        [
+            {},
+            {},
+            {"Idempotency-Key": "k"},
+            {"Idempotency-Key": "x" * 300},
+            {"Content-Type": "text/plain"},
+            {"Authorization": None},
+        ]
+    ),
 )
 @example(who="ann", method="POST", path="/orders", part="ID", body="{", query={}, headers={"Idempotency-Key": "k"})
 def test_property_19(
-    api: Api, who: str, method: str, path: str, part: str, body: str | None, query: dict[str, str], headers: dict[str, str | None]
+    api: Api,
+    who: str,
+    method: str,
+    path: str,
+    part: str,
+    body: str | None,
+    query: dict[str, str],
+    headers: dict[str, str | None],
 ) -> None:
     """Feature: ticket-auto-process, Property 19: API Error Handling"""
     [bobs] = api.office.fill(plain_universe(TicketSpec(owner="bob")))
-    callers = {"ann": api.office.ann, "staff": Caller.staff("sub-staff"), "stranger": Caller.customer("sub-nobody"), "id token": api.office.ann}
+    callers = {
+        "ann": api.office.ann,
+        "staff": Caller.staff("sub-staff"),
+        "stranger": Caller.customer("sub-nobody"),
+        "id token": api.office.ann,
+    }
     caller = callers.get(who)
     rest = Rest(caller)
     claims = claims_of(caller, token_use="id") if who == "id token" and caller else None
@@ -211,7 +257,8 @@ def test_property_19(
     if answer.status >= 400:
         problem = answer.json
         assert problem["code"] == problem["code"].lower()
-        assert problem["detail"][0].isupper() and problem["detail"].rstrip().endswith((".", ":", "-"))
+        assert problem["detail"][0].isupper()
+        assert problem["detail"].rstrip().endswith((".", ":", "-"))
         assert "Traceback" not in answer.body
         assert "boxoffice." not in answer.body
     if who in {"nobody", "id token"} and path not in {"/nowhere", "/"}:

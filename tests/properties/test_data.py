@@ -22,7 +22,9 @@ _values: dict[str, st.SearchStrategy[Any]] = {
     "firstName": st.one_of(_words, st.none(), st.just(7)),
     "lastName": _words,
     "phone": st.one_of(
-        st.from_regex(r"\A\+[0-9]{6,15}\Z"), st.sampled_from(["", "+49", "0171 1234567", "+4917112345678901", "+49\n171123"]), st.none()
+        st.from_regex(r"\A\+[0-9]{6,15}\Z"),
+        st.sampled_from(["", "+49", "0171 1234567", "+4917112345678901", "+49\n171123"]),
+        st.none(),
     ),
     "language": st.sampled_from(["en", "de", "fr", "EN", "", None]),
     "marketingConsent": st.sampled_from([True, False, "true", 1, None]),

@@ -1,4 +1,4 @@
-"""Whatever the model does: no data of others, no charge of its own, no price of its own, no place twice, all on record."""
+"""Whatever the model does: no data of others, no charge or price of its own, no place twice, all on record."""
 
 from __future__ import annotations
 

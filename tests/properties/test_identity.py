@@ -117,9 +117,7 @@ def test_property_16(
     token = token_of(office, kind, subject)
 
     listed = ask(office.http, office.data_url, token, "tools/call", {"name": "list_tickets", "arguments": {}})
-    run = office.http.post(
-        agent_url, json=run_input(), headers={"Authorization": f"Bearer {token}"} if token else {}
-    )
+    run = office.http.post(agent_url, json=run_input(), headers={"Authorization": f"Bearer {token}"} if token else {})
     assert (listed.status_code, run.status_code) == ((200, 200) if kind in _GOOD else (401, 401))
     assert str(bobs) not in listed.text
     if kind not in _GOOD:

@@ -1,4 +1,4 @@
-"""All 21 properties are there, once each, under their own names, and docs/properties.md lists them with their figures."""
+"""All 21 properties are there, once each, under their own names, and docs/properties.md lists them."""
 
 from __future__ import annotations
 

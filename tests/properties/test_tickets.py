@@ -135,7 +135,9 @@ def test_property_10(office: Office, universe: Universe, bad: TicketSpec, tier: 
     assert all(reason["message"].endswith(".") and len(reason["message"]) > 10 for reason in told["reasons"])
     refused = office.call(office.ann, "place_order", ticket_ids=wanted, tier=tier.value, visit_date=office.day(3))
     assert refused.code in {"not_eligible", "order_open"}
-    assert refused.code == "order_open" or expected & set(refused.text.rpartition("Reasons: ")[2].rstrip(".").split(", "))
+    assert refused.code == "order_open" or expected & set(
+        refused.text.rpartition("Reasons: ")[2].rstrip(".").split(", ")
+    )
     assert "Traceback" not in refused.text
     assert office.count("SELECT count(*) FROM upgrade_orders WHERE status <> 'pending'") in {0, 1}
     assert office.count("SELECT count(*) FROM holds") == 0

@@ -31,8 +31,21 @@ class _Files(SimpleHTTPRequestHandler):
         found = Path(super().translate_path(path))
         return str(found if found.is_file() else BUILT / "index.html")
 
+    def end_headers(self) -> None:
+        if self.path.startswith("/assets/"):
+            self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
+
     def log_message(self, *_: Any) -> None:
         """Says nothing."""
+
+
+_KEEP = """if (window.name) {
+  sessionStorage.clear();
+  for (const [key, value] of Object.entries(JSON.parse(window.name))) sessionStorage.setItem(key, value);
+  window.name = "";
+}"""
+"""Before the app starts: what `keep` left is all that the tab's storage holds."""
 
 
 @dataclass
@@ -49,6 +62,8 @@ class Web:
     sockets: list[WebSocketRoute] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    at_the_door: bool = False
+    """Whether the app that is open knows that nobody is signed in."""
 
     def says(self, key: str, **values: str) -> str:
         """The app's own words."""
@@ -60,7 +75,9 @@ class Web:
     def sign_in(self, kind: str = "valid", subject: str = "sub-ann") -> str:
         """Leave in the tab what Cognito's library leaves there after a sign-in; gives the access token."""
         seconds = {"valid": 3600, "run out": -3600}.get(kind, 3600)
-        token = _jwt({"sub": subject, "username": subject, "exp": int(time.time()) + seconds, "iat": 1, "jti": uuid4().hex})
+        token = _jwt(
+            {"sub": subject, "username": subject, "exp": int(time.time()) + seconds, "iat": 1, "jti": uuid4().hex}
+        )
         kept = {
             "LastAuthUser": subject,
             f"{subject}.accessToken": "garbage" if kind == "garbage" else token,
@@ -72,16 +89,18 @@ class Web:
         return token
 
     def keep(self, kept: dict[str, str]) -> None:
-        """What the tab's storage holds, and nothing else. The app that was open is left before."""
-        self.page.goto(f"{self.origin}/mark.svg")
+        """What the tab's storage holds when the app is opened next, and nothing else."""
+        self.page.evaluate("kept => { window.name = JSON.stringify(kept) }", kept)
+
+    def go(self, path: str) -> None:
+        """To another address of the app that is open, as the browser's own buttons lead there."""
+        self.asked.clear()
+        self.cognito_asked.clear()
         self.page.evaluate(
-            "kept => { sessionStorage.clear(); for (const [k, v] of Object.entries(kept)) sessionStorage.setItem(k, v) }",
-            kept,
+            "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
         )
 
     def open(self, path: str) -> None:
-        self.asked.clear()
-        self.cognito_asked.clear()
         self.page.goto(f"{self.origin}{path}", wait_until="commit")
 
     def chat(self) -> str:
@@ -108,6 +127,15 @@ class Web:
 
     def push(self, event: dict[str, Any]) -> None:
         self.sockets[-1].send(json.dumps(event))
+
+    def sign_in_asked(self) -> dict[str, Any]:
+        """What the user pool was sent to begin a sign-in, once it was."""
+        for _ in range(2000):
+            for target, body in self.cognito_asked:
+                if target == "InitiateAuth" and body.get("AuthFlow") == "USER_SRP_AUTH":
+                    return body
+            self.page.wait_for_timeout(5)
+        raise AssertionError("the user pool was not asked")
 
     def until(self, script: str, argument: Any = None) -> None:
         """Wait, a few seconds at most, until the page is as the script says."""
@@ -137,7 +165,15 @@ def _jwt(claims: dict[str, Any]) -> str:
 
 
 def problem(status: int, code: str) -> dict[str, Any]:
-    return {"type": "about:blank", "title": code, "status": status, "detail": "No.", "code": code, "errors": [], "alternatives": []}
+    return {
+        "type": "about:blank",
+        "title": code,
+        "status": status,
+        "detail": "No.",
+        "code": code,
+        "errors": [],
+        "alternatives": [],
+    }
 
 
 def signed_in_answers(conversation: str, origin: str) -> dict[str, Answer]:
@@ -188,7 +224,15 @@ def web_app() -> Iterator[Web]:
             "venue": {"name": "Test Park", "timeZone": "Europe/Berlin", "currency": "EUR"},
             "languages": ["en", "de"],
         }  # fmt: skip
-        page.route("**/config.json", lambda route: route.fulfill(json=config))
+        page.add_init_script(_KEEP)
+
+        def begin(route: Route) -> None:
+            """What the app that was open before still asked for is none of the new one's."""
+            web.asked.clear()
+            web.cognito_asked.clear()
+            route.fulfill(json=config)
+
+        page.route("**/config.json", begin)
         page.route(f"{origin}/api/**", web._api)
         page.route(f"{origin}/cognito**", web._cognito)
         page.route(f"{origin}/cognito/**", web._cognito)

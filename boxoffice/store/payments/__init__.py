@@ -43,9 +43,20 @@ def load_payable(tx: Transaction, order_id: UUID, key: IdempotencyKey) -> Payabl
 
 
 def begin_payment(
-    tx: Transaction, before: UpgradeOrder, after: UpgradeOrder, payment_id: UUID, key: IdempotencyKey, now: datetime
+    tx: Transaction,
+    before: UpgradeOrder,
+    after: UpgradeOrder,
+    payment_id: UUID,
+    key: IdempotencyKey,
+    now: datetime,
+    *,
+    uncharged: UUID | None,
 ) -> bool:
-    """Record the intent to charge: the order as paying, a created payment, the key. False if the order has changed."""
+    """Record the intent to charge: the order as paying, a created payment, the key.
+
+    `uncharged` is the payment that the key stood for before, and that charged nothing. False if the order, or what the
+    key stands for, has changed: roll back then.
+    """
     return bool(
         tx.query(
             statement(__name__, "begin"),
@@ -57,6 +68,7 @@ def begin_payment(
             operation=key.operation,
             key=key.key,
             request_hash=key.request_hash,
+            uncharged=uncharged,
             at=now,
         )
     )

@@ -21,9 +21,13 @@ interface Props {
 
 /** A page's heading, told to the document too; after a navigation the focus goes to it. */
 export function Page({ title, intro, actions, children }: Props) {
+  const { config } = useServices();
   useTitle(title);
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 sm:py-9 print:max-w-none print:p-0">
+      <p aria-hidden="true" className="hidden font-display text-3xl font-bold print:block">
+        {config.venue.name}
+      </p>
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 print:hidden">
         <div className="min-w-0">
           <h1 tabIndex={-1} className="text-3xl outline-none sm:text-4xl">

@@ -40,7 +40,8 @@ def hand_over(state: State, reason: str) -> Decision:
     """The call that opens a case, with a summary of where things stand."""
     if not state.has("open_case"):
         return say(Line("no_case_here"), confidence=0.4)
-    return call("open_case", reason=_REASONS[reason][:_REASON_LENGTH], summary=_summary(state))
+    why = _REASONS[reason]
+    return call("open_case", reason=why[:_REASON_LENGTH], summary=f"{why}.\n{_summary(state)}")
 
 
 _REASONS = {"customer_asked": "Customer asks for a person", "customer_angry": "Customer is unhappy"}

@@ -3,7 +3,7 @@ import { readCase } from "../../../api/shapes";
 import { useLanguage } from "../../language";
 import type { ActivityProps } from "../../slots";
 
-/** A person takes over: the case's number, visibly. */
+/** A person takes over: the case's number, visibly. Its subject is written for the team, not for the customer. */
 export default function CaseOpened({ content }: ActivityProps) {
   const { t } = useLanguage();
   const found = readCase(content);
@@ -20,7 +20,6 @@ export default function CaseOpened({ content }: ActivityProps) {
       </svg>
       <div className="min-w-0">
         <h2 className="text-lg">{t("case.title")}</h2>
-        <p className="wrap-anywhere">{found.subject}</p>
         <p className="mt-1">
           {t("case.number")} <strong className="font-mono">{found.number}</strong>
         </p>

@@ -27,7 +27,7 @@ export function CasePage({ caseId }: { caseId: string }) {
   const query = useQuery(caseQuery(api, caseId));
   const title = query.data ? t("cases.named", { number: query.data.number }) : t("cases.one");
   return (
-    <Page title={title} intro={query.data?.subject}>
+    <Page title={title}>
       <Loaded query={query} label={t("cases.loading")}>
         {(found) => <Messages found={found} />}
       </Loaded>
@@ -49,6 +49,9 @@ function Messages({ found }: { found: Case }) {
     <div className="flex max-w-2xl flex-col gap-5">
       <div className="flex flex-wrap items-center gap-3">
         <Badge tone={tone}>{t(words)}</Badge>
+        <span className="text-muted">
+          {t("cases.since", { date: formatInstant(found.createdAt, locale, config.venue.timeZone) })}
+        </span>
         {found.conversationId ? (
           <Link
             to="/chat/$conversationId"
@@ -59,14 +62,6 @@ function Messages({ found }: { found: Case }) {
           </Link>
         ) : null}
       </div>
-      {found.summary ? (
-        <section aria-labelledby="case-summary" className="rounded-2xl bg-gold-soft px-4 py-3">
-          <h2 id="case-summary" className="text-base">
-            {t("cases.summary")}
-          </h2>
-          <p className="whitespace-pre-wrap wrap-anywhere">{found.summary}</p>
-        </section>
-      ) : null}
       <section aria-labelledby="case-messages" className="flex flex-col gap-3">
         <h2 id="case-messages" className="text-xl">
           {t("cases.messages")}

@@ -59,10 +59,9 @@ function CaseRow({ found }: { found: Case }) {
       className="flex min-h-16 items-center justify-between gap-4 rounded-2xl border-2 border-line bg-raised px-4 py-3 shadow-card transition hover:border-curtain"
     >
       <span className="min-w-0">
-        <span className="block font-semibold wrap-anywhere">{found.subject}</span>
+        <span className="block font-semibold">{t("cases.named", { number: found.number })}</span>
         <span className="block text-sm text-muted">
-          <span className="font-mono">{found.number}</span> ·{" "}
-          {formatInstant(found.updatedAt, locale, config.venue.timeZone)}
+          {t("cases.since", { date: formatInstant(found.createdAt, locale, config.venue.timeZone) })}
         </span>
       </span>
       <Badge tone={tone}>{t(words)}</Badge>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../../components/Button";
 import { HoldCountdown } from "../../../components/HoldCountdown";
 import { Notice } from "../../../components/Notice";
@@ -29,6 +29,7 @@ export function OrderPage({ orderId, payment }: Props) {
   const { t } = useLanguage();
   const { api } = useServices();
   const query = useQuery(orderQuery(api, orderId));
+  useTopAtEachTurn(query.data?.status);
   return (
     <Page title={t("order.title")}>
       <Loaded query={query} label={t("order.loading")} lines={5}>
@@ -49,6 +50,15 @@ export function OrderPage({ orderId, payment }: Props) {
       </Loaded>
     </Page>
   );
+}
+
+/** An order that becomes another thing is read from its top again. */
+function useTopAtEachTurn(status: string | undefined): void {
+  const before = useRef(status);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== status) document.querySelector("h1")?.focus();
+    before.current = status;
+  }, [status]);
 }
 
 function Done({ order }: { order: PlacedOrder }) {

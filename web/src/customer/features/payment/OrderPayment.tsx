@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Problem } from "../../../api/problem";
 import type { Money } from "../../../api/shapes";
 import { Button } from "../../../components/Button";
@@ -29,13 +30,21 @@ export function OrderPayment({ order }: Props) {
   const payment = usePayOrder(order.id);
   const amount = formatMoney(order.total, locale);
   const lost = isLost(payment.error);
+  const frame = useRef<HTMLElement>(null);
+  const busy = payment.isPending;
+  useEffect(() => {
+    // The form goes while the payment runs, and the focus would go with it.
+    if (busy) frame.current?.focus();
+  }, [busy]);
   if (left === 0 && payment.isIdle) return null;
   const pay = (method: PaymentMethod) =>
     payment.mutate({ paymentMethod: method.id, amount: order.total, key: crypto.randomUUID() });
   return (
     <section
+      ref={frame}
+      tabIndex={-1}
       aria-labelledby="payment-title"
-      className="w-full max-w-xl rounded-2xl border-2 border-curtain bg-raised p-4 shadow-card sm:p-6"
+      className="w-full outline-none max-w-xl rounded-2xl border-2 border-curtain bg-raised p-4 shadow-card sm:p-6"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 id="payment-title" className="text-xl">
@@ -44,7 +53,7 @@ export function OrderPayment({ order }: Props) {
         <p className="font-display text-3xl font-bold tabular-nums">{amount}</p>
       </div>
       <div className="mt-4 flex flex-col gap-4">
-        {payment.isPending ? (
+        {busy ? (
           <Skeleton
             label={t(payment.failureCount > 0 ? "payment.asking" : "payment.paying")}
             lines={3}
@@ -56,12 +65,12 @@ export function OrderPayment({ order }: Props) {
             {t(lost ? "payment.lost" : refusalWords(payment.error, order.payment?.failureCode ?? null))}
           </Notice>
         ) : null}
-        {lost && !payment.isPending ? (
+        {lost && !busy ? (
           <Button onPress={() => payment.variables && payment.mutate(payment.variables)}>
             {t("payment.askAgain")}
           </Button>
         ) : null}
-        {payment.isPending || lost || payment.isSuccess ? null : (
+        {busy || lost || payment.isSuccess ? null : (
           <PaymentForm gateway={config.gateway} amount={amount} pay={pay} />
         )}
       </div>
