@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -270,3 +271,50 @@ def test_the_databases_transitions_are_the_domains(world: World) -> None:
 def test_a_subject_cannot_be_left_empty(world: World) -> None:
     with pytest.raises(DatabaseError, match="with a subject"), world.databases.customer.transaction() as tx:
         enter(tx, Caller.customer(""))
+
+
+_FORGED_ORDER = (
+    "INSERT INTO upgrade_orders (id, customer_id, status, tier, visit_date, total, currency, version, hold_expires_at, "
+    "created_at, changed_at) VALUES (:id, :ann, 'pending', 'double-fun', :day, :total, 'EUR', 1, "
+    "CAST(:at AS timestamptz) + interval '15 minutes', :at, :at)"
+)
+_FORGED_LINE = (
+    "INSERT INTO upgrade_order_lines (order_id, ticket_id, customer_id, position, from_date, price_difference) "
+    "VALUES (:id, :ticket, :ann, 0, :visit, :price)"
+)
+
+
+@pytest.mark.parametrize(("total", "price"), [("0", "0"), ("0", "45.50"), ("1.00", "1.00"), ("45.50", "0")])
+def test_a_price_of_ones_own_is_refused_by_the_schema_itself(world: World, total: str, price: str) -> None:
+    """Double Fun costs 85.50 and 40.00 was paid: nothing but 45.50 may stand in the line and the total."""
+    ticket, order_id = world.sell(world.ann), uuid4()
+    with (
+        pytest.raises(DatabaseError, match="not what the catalogue says"),
+        world.databases.customer.transaction() as tx,
+    ):
+        enter(tx, world.ann)
+        ann, at, day = customer_id(world.ann), world.clock(), world.day(3)
+        tx.execute(_FORGED_ORDER, id=order_id, ann=ann, day=day, total=Decimal(total), at=at)
+        tx.execute(_FORGED_LINE, id=order_id, ticket=ticket, ann=ann, visit=world.day(7), price=Decimal(price))
+
+
+def test_a_hold_is_for_its_orders_places_and_a_fulfilment_needs_one(world: World) -> None:
+    ticket, order_id = world.sell(world.ann), uuid4()
+    ann, at, day = customer_id(world.ann), world.clock(), world.day(3)
+    with world.databases.owner.transaction() as tx:
+        tx.execute(_FORGED_ORDER, id=order_id, ann=ann, day=day, total=Decimal("45.50"), at=at)
+        tx.execute(_FORGED_LINE, id=order_id, ticket=ticket, ann=ann, visit=world.day(7), price=Decimal("45.50"))
+    hold = (
+        "INSERT INTO holds (order_id, customer_id, visit_date, tier, places, expires_at) "
+        "SELECT id, customer_id, visit_date, tier, 2, hold_expires_at FROM upgrade_orders WHERE id = :id"
+    )
+    with pytest.raises(DatabaseError, match="A hold is for its order"):
+        world.databases.owner.execute(hold, id=order_id)
+    with pytest.raises(DatabaseError, match="sold_out"), world.databases.settlement.transaction() as tx:
+        enter(tx, world.ann)
+        tx.query(
+            "SELECT fulfil_order(:id, '00000000', '{}', :mail, :at)",
+            id=order_id,
+            mail=uuid4(),
+            at=at,
+        )

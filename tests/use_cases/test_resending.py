@@ -60,3 +60,13 @@ def test_nobody_elses_confirmation_is_sent(world: World, fulfilled: UpgradeOrder
 def test_the_role_that_reads_payments_cannot_resend(world: World, fulfilled: UpgradeOrder) -> None:
     with pytest.raises(PermissionDenied):
         resend_confirmation(world.house, world.databases.bridge, world.ann, fulfilled.id)
+
+
+def test_a_confirmation_that_a_later_order_made_untrue_is_not_sent(world: World) -> None:
+    ticket = world.sell(world.ann, paid="48.00")
+    first = place(world, ticket, tier=Tier.STANDARD)
+    world.databases.owner.execute("UPDATE prices SET amount = 48 WHERE tier = 'non-stop'")
+    second = place(world, ticket, tier=Tier.NON_STOP, day=world.day(5))
+    with pytest.raises(errors.InvalidInput, match="later order"):
+        resend_confirmation(world.house, world.databases.customer, world.ann, first.id)
+    assert resend_confirmation(world.house, world.databases.customer, world.ann, second.id) == second

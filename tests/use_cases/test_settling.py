@@ -284,3 +284,17 @@ def test_a_settler_that_died_after_charging_is_finished_by_the_sweeper(
     assert sweep(world, gateway) == (0, 1, 0)
     assert get_order(world.databases.customer, world.ann, order.id).status is OrderStatus.FULFILLED
     assert book(world, order.id) == [("charge", "8.00")]
+
+
+def test_a_key_whose_attempt_reached_no_card_may_try_again_and_pays_once(
+    world: World, gateway: GatewayClient, gateway_process: GatewayProcess
+) -> None:
+    order = place(world, world.sell(world.ann))
+    method = gateway_process.payment_method()
+    nobody = GatewayClient("http://127.0.0.1:9", SECRET_KEY, patience=HASTY)
+    with nobody, pytest.raises(errors.PaymentUnavailable):
+        pay(world, nobody, order, method, key="again", version=None)
+    for _ in range(2):
+        paid = pay(world, gateway, order, method, key="again", version=None)
+        assert (paid.outcome, paid.order.status) == (Outcome.SUCCEEDED, OrderStatus.FULFILLED)
+    assert book(world, order.id) == [("charge", "8.00")]
