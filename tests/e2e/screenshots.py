@@ -99,6 +99,7 @@ def by_chat(guest: Visitor, customer: Customer, take: Take) -> None:
     guest.answered()
     guest.button("Choose a date Non-stop").last.click()
     guest.page.get_by_role("grid").wait_for()
+    guest.button("Next").click()
     top = guest.page.get_by_role("region", name="Upgrades").last
     top.evaluate("element => element.scrollIntoView({block: 'start'})")
     take("options")
@@ -112,7 +113,6 @@ def by_chat(guest: Visitor, customer: Customer, take: Take) -> None:
     guest.confirmation_code()
     guest.answered()
     guest.page.locator("svg[role=img]").first.wait_for()
-    guest.heading("Non-stop").last.evaluate("e => e.scrollIntoView({block: 'center'})")
     guest.heading("Non-stop").last.evaluate("e => e.closest('section').scrollIntoView({block: 'start'})")
     take("confirmation")
 
@@ -144,7 +144,7 @@ def side_by_side(desktop: Path, phone: Path, out: Path) -> None:
     canvas = Image.new("RGB", (1600, 900), PAPER)
     _lay(canvas, Image.open(desktop).convert("RGB"), 1200, (60, 28), corner=18)
     _lay(canvas, Image.open(phone).convert("RGB"), 370, (1170, 70), corner=38)
-    canvas.quantize(256).save(out, optimize=True)
+    canvas.save(out, optimize=True)
 
 
 def _lay(canvas: Image.Image, picture: Image.Image, width: int, at: tuple[int, int], *, corner: int) -> None:

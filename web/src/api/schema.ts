@@ -382,11 +382,11 @@ export interface components {
         };
         /**
          * CaseChanges
-         * @description What staff may change; `version` must be the one that was read.
+         * @description What staff may change; with a `version`, only if it is still the one on record.
          */
         CaseChanges: {
             /** Version */
-            version: number;
+            version?: number | null;
             /** Status */
             status?: ("open" | "waiting" | "resolved" | "closed") | null;
             /** Assignee */
@@ -2000,7 +2000,7 @@ export interface operations {
             query?: never;
             header: {
                 /** @description Names this request: the same key and request gives the first answer again. */
-                "idempotency-key": string;
+                "Idempotency-Key": string;
             };
             path: {
                 order_id: string;
@@ -2943,7 +2943,7 @@ export interface operations {
             query?: never;
             header: {
                 /** @description Names this request: the same key and request gives the first answer again. */
-                "idempotency-key": string;
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;

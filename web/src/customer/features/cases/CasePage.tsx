@@ -13,7 +13,7 @@ import { CASE_STATUS, type Case } from "./status";
 const LOOK_MS = 20_000;
 
 /** A case with what was written; looked at again from time to time, as an answer may come any minute. */
-export const caseQuery = (api: Api, caseId: string) =>
+const caseQuery = (api: Api, caseId: string) =>
   queryOptions({
     queryKey: ["cases", caseId],
     queryFn: () => answered(api.GET("/cases/{case_id}", { params: { path: { case_id: caseId } } })),

@@ -13,7 +13,7 @@ import { MoreButton } from "../../MoreButton";
 import { Page } from "../../Page";
 import { PAGED, pageAt } from "../../queries";
 
-export const chatsQuery = (api: Api) =>
+const chatsQuery = (api: Api) =>
   infiniteQueryOptions({
     queryKey: ["conversations"],
     queryFn: ({ pageParam }) => answered(api.GET("/conversations", { params: { query: pageAt(pageParam) } })),

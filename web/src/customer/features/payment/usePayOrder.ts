@@ -24,7 +24,7 @@ export function usePayOrder(orderId: string) {
     mutationFn: ({ paymentMethod, amount, key }: Confirmed) =>
       answered(
         api.POST("/orders/{order_id}/payment", {
-          params: { path: { order_id: orderId }, header: { "idempotency-key": key } },
+          params: { path: { order_id: orderId }, header: { "Idempotency-Key": key } },
           body: { paymentMethod, amount },
         }),
       ),

@@ -24,7 +24,7 @@ export function usePlaceOrder(ticketIds: string[]) {
       const key = keys.current.get(`${tier} ${visitDate}`) ?? crypto.randomUUID();
       keys.current.set(`${tier} ${visitDate}`, key);
       const body = { ticketIds, tier: tier as components["schemas"]["Tier"], visitDate };
-      return answered(api.POST("/orders", { params: { header: { "idempotency-key": key } }, body }));
+      return answered(api.POST("/orders", { params: { header: { "Idempotency-Key": key } }, body }));
     },
     retry: (failures, error) => failures < 2 && !isAnswer(error),
     retryDelay: (failures) => 600 * 2 ** failures,
