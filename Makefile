@@ -74,7 +74,7 @@ web/node_modules/.installed: $(VENV)/.installed web/package-lock.json
 
 build/web/.built: web/node_modules/.installed $(shell find web/src web/public web/*.html web/*.ts web/*.json -type f 2>/dev/null)
 	@echo "Building the web app"
-	@cd web && npm run --silent build
+	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
 build/.browser: $(VENV)/.installed scripts/install-browser

@@ -99,7 +99,7 @@ def by_chat(guest: Visitor, customer: Customer, take: Take) -> None:
     guest.answered()
     guest.button("Choose a date Non-stop").last.click()
     guest.page.get_by_role("grid").wait_for()
-    guest.button("Next").click()
+    guest.button("Next").first.click()
     top = guest.page.get_by_role("region", name="Upgrades").last
     top.evaluate("element => element.scrollIntoView({block: 'start'})")
     take("options")
