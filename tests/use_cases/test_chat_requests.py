@@ -8,7 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from boxoffice.domain.conversations import Answer, RunRequest, Said
 from boxoffice.domain.errors import InvalidInput, Refusal, TooLarge
 from boxoffice.domain.money import Money
 
-CONVERSATION, ORDER = str(uuid4()), str(uuid4())
+CONVERSATION, ORDER = "0e1c8cf2-93b3-4a5f-8f64-2f6f6ce1a6d1", "6f2c6d0e-5a52-4c57-9a0e-0d7a8a6e6b11"
 PAYLOAD = {
     "orderId": ORDER,
     "orderVersion": 1,
