@@ -72,25 +72,31 @@ async def pay_while(place: Place, customer: Visit, ticket: str, victim: str, del
 
 
 async def ask_for_payment(chat: Chat, ticket: str) -> dict[str, Any]:
-    turn = await chat.say(f"Please upgrade my ticket {ticket} to Double Fun.")
+    """Says what moves the order on, and says it again where a part was still coming back."""
+    request = f"Please upgrade my ticket {ticket} to Double Fun."
+    words, said = request, []
     for _ in range(_TRIES):
+        turn = await chat.say(words)
         assert turn.error is None, turn.error
         if turn.interrupt is not None:
             return turn.interrupt
+        said += [words, turn.text]
         options = turn.activity("upgradeOptions")
         if options:
             day = next(cell["date"] for cell in options["options"][2]["calendar"] if cell["placesLeft"] > 0)
-            turn = await chat.say(f"Double Fun on {day}, please")
-        else:
-            turn = await chat.say("Yes, please.")
-    raise AssertionError(f"no payment was asked for: {turn.text}")
+            words = f"Double Fun on {day}, please"
+        elif words != request:
+            words = "Yes, please."
+    raise AssertionError(f"no payment was asked for: {said}")
 
 
 async def rounds(place: Place, tickets: list[str]) -> None:
     user = place.stack.customer()
     for n, victim in enumerate(PROCESSES):
+        before = place.process(victim)["restarts"]
         async with visit(place.stack.addresses, user.email, user.password) as customer:
             await pay_while(place, customer, tickets[n], victim, delay=0.01 * (n % 5))
+        await asyncio.to_thread(place.wait_until, lambda p, v=victim, b=before: p.process(v)["restarts"] > b)
         await asyncio.to_thread(place.wait_until, lambda p: p.stack.is_ready)
 
 

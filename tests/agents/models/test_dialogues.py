@@ -246,8 +246,10 @@ def test_a_person_who_is_asked_for_comes(chat: Any) -> None:
 def test_the_summary_of_a_case_has_no_control_characters(chat: Any) -> None:
     chat.say("my\x00 tickets\u202e are\r\nwrong, I want to talk to a person")
     summary = chat.world.cases[0]["summary"]
-    assert summary.isprintable()
-    assert "my tickets are wrong" in summary
+    first, rest = summary.split("\n")
+    assert first == "Customer asks for a person."
+    assert rest.isprintable()
+    assert "my tickets are wrong" in rest
 
 
 def test_the_angry_are_offered_a_person_and_then_get_one(chat: Any) -> None:
