@@ -136,7 +136,8 @@ def test_a_cards_number_in_a_message_is_masked_before_it_is_kept(ann: Rest, venu
 @pytest.mark.parametrize(
     "changes",
     [{"status": "done"}, {"version": "1"}, {"version": 1.0}, {"version": True}, {"version": 0},
-     {"version": 10**30, "status": "x"}, {"version": 1, "status": "done"}, {"version": 1, "assignee": "x" * 101}, {"version": 1, "assignee": "\x00"},
+     {"version": 10**30, "status": "x"}, {"version": 1, "status": "done"},
+     {"version": 1, "assignee": "x" * 101}, {"version": 1, "assignee": "\x00"},
      {"version": 1, "priority": 1}],
 )  # fmt: skip
 def test_wrong_changes_are_refused(staff: Rest, case: UUID, changes: dict[str, Any]) -> None:
