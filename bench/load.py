@@ -12,11 +12,16 @@ from bench.turns import ONE_DATA_TOOL
 from boxoffice.cli.client.chat import Chat
 from boxoffice.cli.client.visit import visit
 from boxoffice.cli.running_stack import RunningStack
+from boxoffice.cli.stack_environment import use_database_of
+from boxoffice.use_cases.sell_tickets import sell_tickets
+from boxoffice.wiring.databases import database, house
+from local_stack.ministack.people import Person, ensure_people
 
 CONVERSATIONS = 32
 THINK_SECONDS = 2.0
 _THINKING_SECONDS = 60.0
 _HURRYING_SECONDS = 15.0
+_PASSWORD = "Bench-Lindenpark-2026"  # noqa: S105 - of people who live as long as the benchmark
 
 
 async def load(stack: RunningStack) -> list[Figure]:
@@ -38,12 +43,24 @@ async def load(stack: RunningStack) -> list[Figure]:
 
 
 async def open_chats(stack: RunningStack, closing: AsyncExitStack, count: int) -> list[Chat]:
-    """New conversations of the demo customers in turn, each with its socket open until `closing` ends."""
-    customers = [
-        await closing.enter_async_context(visit(stack.addresses, user.email, user.password))
-        for user in stack.customers()
-    ]
-    return [await closing.enter_async_context(customers[n % len(customers)].chat()) for n in range(count)]
+    """New conversations of as many customers, each with its socket open until `closing` ends."""
+    chats = []
+    for email in await asyncio.to_thread(_customers, stack, count):
+        customer = await closing.enter_async_context(visit(stack.addresses, email, _PASSWORD))
+        chats.append(await closing.enter_async_context(customer.chat()))
+    return chats
+
+
+def _customers(stack: RunningStack, count: int) -> list[str]:
+    """People who can sign in, with two tickets each."""
+    emails = [f"bench-{n}@example.com" for n in range(count)]
+    pool = stack.status["cognito"]["customers"]
+    ensure_people(pool["endpoint"], pool["userPoolId"], [Person(email, _PASSWORD) for email in emails])
+    use_database_of(stack, "background")
+    background = database("background")
+    for email in emails:
+        sell_tickets(house(), background, email=email, ticket_type="adult", count=2, visit_date=None)
+    return emails
 
 
 async def _talk(chats: list[Chat], seconds: float, think: float) -> list[float | None]:

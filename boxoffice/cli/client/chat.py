@@ -96,6 +96,8 @@ class Chat:
             async with asyncio.timeout(_RUN_SECONDS):
                 while True:
                     event = _event(await self._socket.recv())
+                    if _of_another_run(event, turn.run_id):
+                        continue
                     if on_event is not None:
                         on_event(event)
                     if turn.take(event):
@@ -104,6 +106,12 @@ class Chat:
             raise ChatFailed("The chat's connection was closed.") from error
         except TimeoutError as error:
             raise ChatFailed(f"The chat did not answer within {_RUN_SECONDS:.0f} seconds.") from error
+
+
+def _of_another_run(event: Event, run_id: str) -> bool:
+    """A customer's sockets hear all of that customer's runs."""
+    about = (event.get("metadata") or {}).get("runId")
+    return about is not None and about != run_id
 
 
 def _event(frame: str | bytes) -> Event:
