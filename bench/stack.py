@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -64,4 +63,4 @@ def machine() -> str:
     names = [line.split(":", 1)[1].strip() for line in told.splitlines() if line.startswith("model name")]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     version = ".".join(map(str, sys.version_info[:3]))
-    return json.dumps(f"{os.cpu_count()} × {names[0] if names else 'unknown'}, {memory:.0f} GB, Python {version}")[1:-1]
+    return f"{os.cpu_count()} × {names[0] if names else 'unknown'}, {memory:.0f} GB, Python {version}"

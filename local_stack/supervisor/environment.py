@@ -14,7 +14,14 @@ from local_stack.supervisor.people import CUSTOMERS
 MEMORY_ID = "boxoffice-memory01"
 MAIL_FROM = "tickets@lindenpark.example"
 _FROM_THE_SHELL = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
-_MODEL_SETTINGS = ("BOXOFFICE_MODEL", "BOXOFFICE_BEDROCK", "OLLAMA_", "OPENAI_", "ANTHROPIC_")
+_MODEL_SETTINGS = (
+    "BOXOFFICE_MODEL",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+    "BOXOFFICE_BEDROCK",
+    "OLLAMA_",
+    "OPENAI_",
+    "ANTHROPIC_",
+)
 _POLICY = {
     "BOXOFFICE_VENUE_NAME": "Lindenpark",
     "BOXOFFICE_VENUE_TIME_ZONE": "Europe/Berlin",
