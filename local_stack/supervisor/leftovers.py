@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psutil
 
+from local_stack.supervisor.children import kill_group
+
 _PATIENCE_SECONDS = 8.0
 
 
@@ -39,5 +41,6 @@ def end(record: Path) -> list[str]:
     for process in alive:
         with contextlib.suppress(psutil.Error):
             process.kill()
+            kill_group(process.pid)
     psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
     return [name for name, _ in found]

@@ -16,6 +16,7 @@ from local_stack.supervisor.addresses import Addresses
 from local_stack.supervisor.environment import Environments
 from local_stack.supervisor.errors import CannotStart
 from local_stack.supervisor.events import Events
+from local_stack.supervisor.last_watch import LastWatch
 from local_stack.supervisor.ports import PortClaims, check_port
 from local_stack.supervisor.state_folder import STATUS, StateFolder
 from local_stack.supervisor.status import StatusFile
@@ -50,6 +51,7 @@ class Stack:
         # From here on what goes wrong in this process itself is found beside the others' logs.
         with (logs_folder / "supervisor.log").open("ab") as log:
             os.dup2(log.fileno(), 2)
+        self._last_watch = LastWatch(state.path / STATUS, folder)
         self._supervisor = Supervisor(
             plan.services(environments, python_of(installation.environment(ROOT))),
             plan.steps(environments, folder, logs_folder),
@@ -79,7 +81,7 @@ class Stack:
             events.note(f"Port {options.port} or {options.port + 1} is in use: Boxoffice uses {addresses.web} instead.")
         web_root = ROOT / "build" / "web"
         if not (web_root / "index.html").is_file():
-            events.note("The web pages are not built: run `make web` to get them. Everything else works.")
+            events.note("The web pages are not built: run `make setup` to get them. Everything else works.")
         environments = Environments(
             addresses=addresses,
             state=state.path,
@@ -96,6 +98,7 @@ class Stack:
         asked_to_stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+        await self._last_watch.start()
         stopping = asyncio.create_task(asked_to_stop.wait())
         starting = asyncio.create_task(self._supervisor.start())
         try:
@@ -115,7 +118,7 @@ class Stack:
                 await starting
             stopping.cancel()
             await self._supervisor.stop()
-            self._close()
+            await self._close()
 
     def _write_status(self) -> None:
         try:
@@ -123,8 +126,9 @@ class Stack:
         except OSError as error:
             self._events.note(f"The status cannot be written ({error.strerror}): free some space on the disk.")
 
-    def _close(self) -> None:
+    async def _close(self) -> None:
         (self._state.path / STATUS).unlink(missing_ok=True)
+        await self._last_watch.end()
         self._claims.close()
         self._state.close()
 

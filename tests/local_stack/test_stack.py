@@ -133,8 +133,11 @@ def test_data_and_people_survive_a_killed_supervisor(place: Place) -> None:
     tickets, first = place.tickets(), subject()
     processes = [psutil.Process(process["pid"]) for process in place.status["processes"]]
     port = int(place.status["web"].rsplit(":", 1)[1])
+    hanging = place.process("services")["pid"]
+    os.kill(hanging, signal.SIGSTOP)
     os.kill(place.status["supervisor"]["pid"], signal.SIGKILL)
-    assert psutil.wait_procs(processes, timeout=15)[1] == []
+    _, left = psutil.wait_procs(processes, timeout=60)
+    assert [process.cmdline() for process in left] == []
     assert find_stack(place.state) is None
     place.up(port)
     assert place.status["cognito"]["customers"]["userPoolId"] == pool["userPoolId"]
