@@ -9,8 +9,8 @@ function client(answers: (() => Promise<Response>)[]) {
     return (answers.shift() ?? (() => Promise.reject(new Error("no more"))))();
   });
   const expire = vi.fn();
-  const accessToken = vi.fn(async (fresh = false) => (fresh ? "fresh" : "stale"));
-  return { api: createApi("http://api.test", { accessToken, expire }), seen, expire };
+  const accessToken = vi.fn(async (fresh = false): Promise<string | null> => (fresh ? "fresh" : "stale"));
+  return { api: createApi("http://api.test", { accessToken, expire }), seen, expire, accessToken };
 }
 
 const json =
@@ -31,6 +31,14 @@ describe("the API client", () => {
   it("says that the sign-in has ended when that is refused too", async () => {
     const { api, expire } = client([json({}, 401), json({}, 401)]);
     await expect(answered(api.GET("/me"))).rejects.toMatchObject({ status: 401 });
+    expect(expire).toHaveBeenCalledOnce();
+  });
+
+  it("does not ask again where there is no fresh token", async () => {
+    const { api, seen, expire, accessToken } = client([json({}, 401)]);
+    accessToken.mockImplementation(async (fresh = false) => (fresh ? null : "stale"));
+    await expect(answered(api.GET("/me"))).rejects.toMatchObject({ status: 401 });
+    expect(seen).toEqual(["Bearer stale"]);
     expect(expire).toHaveBeenCalledOnce();
   });
 

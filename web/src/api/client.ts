@@ -15,19 +15,19 @@ const PATIENCE_MS = 32_000;
 
 /** The typed REST client. A 401 is tried once more with a fresh token, then the sign-in has ended. */
 export function createApi(baseUrl: string, bearer: Bearer) {
-  const send = async (request: Request, forceRefresh: boolean): Promise<Response> => {
-    const token = await bearer.accessToken(forceRefresh);
+  const send = async (request: Request, token: string | null): Promise<Response> => {
     const headers = new Headers(request.headers);
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
     return fetch(new Request(request, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }));
   };
   const authorised = async (request: Request): Promise<Response> => {
     const again = request.clone();
-    const response = await send(request, false);
+    const response = await send(request, await bearer.accessToken());
     if (response.status !== 401) return response;
-    const second = await send(again, true);
-    if (second.status === 401) bearer.expire();
-    return second;
+    const fresh = await bearer.accessToken(true);
+    const last = fresh === null ? response : await send(again, fresh);
+    if (last.status === 401) bearer.expire();
+    return last;
   };
   return createClient<paths>({ baseUrl, fetch: authorised });
 }

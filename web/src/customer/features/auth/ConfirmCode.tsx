@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answered } from "../../../api/client";
 import { Button } from "../../../components/Button";
-import { Field } from "../../../components/Field";
 import { Notice } from "../../../components/Notice";
 import { useServices } from "../../../lib/services";
 import { useLanguage } from "../../language";
 import { meQuery } from "../../queries";
 import { AuthForm } from "./AuthForm";
+import { CodeField } from "./fields";
 import { useSubmit } from "./useSubmit";
 
 /** The code from the mail; with it the account is signed in at once. */
@@ -47,14 +47,7 @@ export function ConfirmCode({ email, password }: { email: string; password: stri
       }
     >
       {sentAgain ? <Notice tone="good">{t("auth.confirm.sentAgain")}</Notice> : null}
-      <Field
-        label={t("auth.code")}
-        name="code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        value={code}
-        onChange={setCode}
-      />
+      <CodeField value={code} onChange={setCode} />
     </AuthForm>
   );
 }

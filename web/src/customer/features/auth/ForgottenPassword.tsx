@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Field } from "../../../components/Field";
 import { useServices } from "../../../lib/services";
 import { useLanguage } from "../../language";
 import { AuthForm, LINK } from "./AuthForm";
 import { AuthFrame } from "./AuthFrame";
+import { CodeField, EmailField, NewPasswordField } from "./fields";
 import { useSubmit } from "./useSubmit";
 
 /** A new password in two steps: the address, then the code from the mail and the new password. */
@@ -38,15 +38,7 @@ export function ForgottenPassword() {
           {...ask}
           links={back}
         >
-          <Field
-            label={t("auth.email")}
-            name="email"
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            value={email}
-            onChange={setEmail}
-          />
+          <EmailField value={email} onChange={setEmail} />
         </AuthForm>
       </AuthFrame>
     );
@@ -60,23 +52,8 @@ export function ForgottenPassword() {
         {...renew}
         links={back}
       >
-        <Field
-          label={t("auth.code")}
-          name="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          value={code}
-          onChange={setCode}
-        />
-        <Field
-          label={t("auth.newPassword")}
-          name="new-password"
-          type="password"
-          autoComplete="new-password"
-          hint={t("auth.passwordHint")}
-          value={password}
-          onChange={setPassword}
-        />
+        <CodeField value={code} onChange={setCode} />
+        <NewPasswordField label="auth.newPassword" value={password} onChange={setPassword} />
       </AuthForm>
     </AuthFrame>
   );

@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Field } from "../../../components/Field";
 import { Notice } from "../../../components/Notice";
 import { AuthError } from "../../../lib/authError";
 import { useServices, useSession } from "../../../lib/services";
@@ -8,6 +7,7 @@ import { useLanguage } from "../../language";
 import { AuthForm, LINK } from "./AuthForm";
 import { AuthFrame } from "./AuthFrame";
 import { ConfirmCode } from "./ConfirmCode";
+import { EmailField, PasswordField } from "./fields";
 import { useSubmit } from "./useSubmit";
 
 /** Sign in; an account that is not confirmed yet is asked for its code here. */
@@ -54,23 +54,8 @@ export function SignIn() {
         }
       >
         {status === "expired" && !form.refusal ? <Notice>{t("auth.expired")}</Notice> : null}
-        <Field
-          label={t("auth.email")}
-          name="email"
-          type="email"
-          inputMode="email"
-          autoComplete="username"
-          value={email}
-          onChange={setEmail}
-        />
-        <Field
-          label={t("auth.password")}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField value={password} onChange={setPassword} />
       </AuthForm>
     </AuthFrame>
   );

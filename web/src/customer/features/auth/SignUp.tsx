@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Field } from "../../../components/Field";
 import { useServices } from "../../../lib/services";
 import { useLanguage } from "../../language";
 import { AuthForm, LINK, looksLikeEmail } from "./AuthForm";
 import { AuthFrame } from "./AuthFrame";
 import { ConfirmCode } from "./ConfirmCode";
+import { EmailField, NewPasswordField } from "./fields";
 import { useSubmit } from "./useSubmit";
 
 /** A new account: the address of the tickets, a password, then the code from the mail. */
@@ -39,25 +39,8 @@ export function SignUp() {
             </Link>
           }
         >
-          <Field
-            label={t("auth.email")}
-            name="email"
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            value={email}
-            onChange={setEmail}
-            error={emailError}
-          />
-          <Field
-            label={t("auth.password")}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            hint={t("auth.passwordHint")}
-            value={password}
-            onChange={setPassword}
-          />
+          <EmailField value={email} onChange={setEmail} error={emailError} />
+          <NewPasswordField label="auth.password" value={password} onChange={setPassword} />
         </AuthForm>
       )}
     </AuthFrame>

@@ -5,10 +5,9 @@ import { Badge } from "../../../components/Badge";
 import { Empty } from "../../../components/Empty";
 import { formatInstant } from "../../../lib/format";
 import { useServices } from "../../../lib/services";
-import { Loaded } from "../../Loaded";
 import { useLanguage } from "../../language";
-import { MoreButton } from "../../MoreButton";
 import { Page } from "../../Page";
+import { PagedList, RowLink, Rows } from "../../PagedList";
 import { PAGED, pageAt } from "../../queries";
 import { CASE_STATUS, type Case } from "./status";
 
@@ -26,24 +25,9 @@ export function CasesPage() {
   const query = useInfiniteQuery(casesQuery(api));
   return (
     <Page title={t("cases.title")} intro={t("cases.intro")}>
-      <Loaded query={query} label={t("cases.loading")}>
-        {({ pages }) => {
-          const cases = pages.flatMap((page) => page.cases);
-          if (cases.length === 0) return <NoCases />;
-          return (
-            <>
-              <ul className="flex max-w-2xl flex-col gap-2.5">
-                {cases.map((found) => (
-                  <li key={found.id}>
-                    <CaseRow found={found} />
-                  </li>
-                ))}
-              </ul>
-              <MoreButton query={query} />
-            </>
-          );
-        }}
-      </Loaded>
+      <PagedList query={query} label={t("cases.loading")} itemsOf={({ cases }) => cases} none={<NoCases />}>
+        {(cases) => <Rows items={cases} row={(found) => <CaseRow found={found} />} />}
+      </PagedList>
     </Page>
   );
 }
@@ -53,11 +37,7 @@ function CaseRow({ found }: { found: Case }) {
   const { config } = useServices();
   const { words, tone } = CASE_STATUS[found.status];
   return (
-    <Link
-      to="/cases/$caseId"
-      params={{ caseId: found.id }}
-      className="flex min-h-16 items-center justify-between gap-4 rounded-2xl border-2 border-line bg-raised px-4 py-3 shadow-card transition hover:border-curtain"
-    >
+    <RowLink to="/cases/$caseId" params={{ caseId: found.id }}>
       <span className="min-w-0">
         <span className="block font-semibold">{t("cases.named", { number: found.number })}</span>
         <span className="block text-sm text-muted">
@@ -65,7 +45,7 @@ function CaseRow({ found }: { found: Case }) {
         </span>
       </span>
       <Badge tone={tone}>{t(words)}</Badge>
-    </Link>
+    </RowLink>
   );
 }
 

@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type Api, answered } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { fieldsOf } from "../../../api/shapes";
@@ -7,10 +6,9 @@ import { Badge } from "../../../components/Badge";
 import { Button } from "../../../components/Button";
 import { formatInstant } from "../../../lib/format";
 import { useServices } from "../../../lib/services";
-import { Loaded } from "../../Loaded";
 import { useLanguage } from "../../language";
-import { MoreButton } from "../../MoreButton";
 import { Page } from "../../Page";
+import { PagedList, RowLink, Rows } from "../../PagedList";
 import { PAGED, pageAt } from "../../queries";
 
 const chatsQuery = (api: Api) =>
@@ -32,24 +30,14 @@ export function ChatsPage({ startNew, starting }: { startNew: () => void; starti
   );
   return (
     <Page title={t("chats.title")} intro={t("chats.intro")} actions={fresh}>
-      <Loaded query={query} label={t("chats.loading")} lines={5}>
-        {({ pages }) => {
-          const chats = pages.flatMap(({ conversations }) => conversations);
-          if (chats.length === 0) return <p className="text-muted">{t("chats.none")}</p>;
-          return (
-            <>
-              <ul className="flex flex-col gap-2.5">
-                {chats.map((chat) => (
-                  <li key={chat.id}>
-                    <ChatRow chat={chat} />
-                  </li>
-                ))}
-              </ul>
-              <MoreButton query={query} />
-            </>
-          );
-        }}
-      </Loaded>
+      <PagedList
+        query={query}
+        label={t("chats.loading")}
+        itemsOf={({ conversations }) => conversations}
+        none={<p className="text-muted">{t("chats.none")}</p>}
+      >
+        {(chats) => <Rows items={chats} row={(chat) => <ChatRow chat={chat} />} />}
+      </PagedList>
     </Page>
   );
 }
@@ -60,11 +48,7 @@ function ChatRow({ chat }: { chat: components["schemas"]["Conversation"] }) {
   const question = fieldsOf(chat.interrupt);
   const waits = question !== null && question.outcome === undefined;
   return (
-    <Link
-      to="/chat/$conversationId"
-      params={{ conversationId: chat.id }}
-      className="flex min-h-16 items-center justify-between gap-4 rounded-2xl border-2 border-line bg-raised px-4 py-3 shadow-card transition hover:border-curtain"
-    >
+    <RowLink to="/chat/$conversationId" params={{ conversationId: chat.id }}>
       <span className="min-w-0">
         <span className="block truncate font-semibold">{chat.title || t("chats.untitled")}</span>
         <span className="block text-sm text-muted">
@@ -72,6 +56,6 @@ function ChatRow({ chat }: { chat: components["schemas"]["Conversation"] }) {
         </span>
       </span>
       {waits ? <Badge tone="gold">{t("chats.waits")}</Badge> : null}
-    </Link>
+    </RowLink>
   );
 }

@@ -4,15 +4,15 @@ import { readable } from "../../readable";
 
 const LONGEST = 4_000;
 
-/** The line to write in. Enter sends, Shift+Enter breaks the line; it can be used while an answer comes. */
-export function Composer({ say, ready }: { say: (text: string) => void; ready: boolean }) {
+/** The line to write in. Enter sends, Shift+Enter breaks the line; it can be used while the chat loads or an answer comes. */
+export function Composer({ say }: { say: (text: string) => void }) {
   const { t } = useLanguage();
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const words = readable(text).trim();
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (words === "" || !ready) return;
+    if (words === "") return;
     say(words);
     setText("");
     field.current?.focus();
@@ -44,7 +44,7 @@ export function Composer({ say, ready }: { say: (text: string) => void; ready: b
       <button
         type="submit"
         aria-label={t("chat.send")}
-        disabled={words === "" || !ready}
+        disabled={words === ""}
         className="flex size-12 flex-none cursor-pointer items-center justify-center rounded-2xl bg-curtain text-on-curtain transition hover:bg-curtain-strong disabled:cursor-default disabled:bg-line disabled:text-muted"
       >
         <svg viewBox="0 0 24 24" aria-hidden="true" className="size-6 fill-none stroke-current stroke-2">

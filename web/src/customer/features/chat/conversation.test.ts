@@ -88,6 +88,18 @@ describe("a conversation", () => {
     expect(conversation.view.transcript.running).toBe(false);
   });
 
+  it("sends what was said while the chat was loading, once it is loaded", async () => {
+    server.messages = [{ id: "u0", runId: "r0", role: "user", content: "before" }];
+    const loading = conversation.start();
+    conversation.say("early");
+    expect(server.frames).toEqual([]);
+    await loading;
+    server.socket?.opened();
+    await settled(() => expect(server.frames).toHaveLength(1));
+    expect(server.frames[0]?.input.messages).toMatchObject([{ content: "early" }]);
+    expect(said()).toEqual(["before", "early"]);
+  });
+
   it("asks for the events after the last number when frames are missing, and doubles none", async () => {
     await begin();
     conversation.say("hello");

@@ -4,6 +4,7 @@ import { Problem } from "../../../api/problem";
 import type { Connect, Connection } from "./connection";
 import { type Frame, readSocketFrame } from "./events";
 import { type History, itemOf, loadEvents, loadHistory } from "./history";
+import { Lookout } from "./lookout";
 import { answer, followedRun, newRun, type Run, runFrame, said, type Turn } from "./run";
 import { type Arrival, arrive, replayed } from "./sequence";
 import { apply, EMPTY, failed, follow, say, sent, type Transcript, waitingItem } from "./transcript";
@@ -15,9 +16,7 @@ export interface View {
   transcript: Transcript;
 }
 
-const FIRST_LOOK_MS = 4_000;
 const FOLLOWED_LOOK_MS = 800;
-const SLOWEST_LOOK_MS = 15_000;
 const EARLY_LOOK_MS = 150;
 /** A run that the server still does not know after this many tries is given up. */
 const MOST_SENDS = 4;
@@ -37,10 +36,8 @@ export class Conversation {
   #connection: Connection | null = null;
   #open = false;
   #closed = false;
-  #look: ReturnType<typeof setTimeout> | undefined;
-  #lookDelay = FIRST_LOOK_MS;
-  #looking = false;
   #gapLooks = 0;
+  readonly #lookout = new Lookout(() => this.#lookUp());
   readonly #listeners = new Set<() => void>();
 
   constructor(
@@ -70,6 +67,7 @@ export class Conversation {
     }
     if (this.#closed) return;
     this.#show({ phase: "ready" });
+    if (!this.#run) this.#sayNext();
     this.#connection ??= this.connect(() => this.#socketUrl(), {
       opened: () => this.#opened(),
       lost: () => this.#lost(),
@@ -79,15 +77,15 @@ export class Conversation {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#look);
+    this.#lookout.stop();
     this.#connection?.close();
     this.#connection = null;
   }
 
-  /** Says something; while a run is under way it waits for its turn. */
+  /** Says something; while a run is under way, or the chat is still loading, it waits for its turn. */
   say(text: string): void {
     const id = crypto.randomUUID();
-    const busy = this.#view.transcript.running;
+    const busy = this.#view.transcript.running || this.#view.phase !== "ready";
     this.#change(say(this.#view.transcript, id, text, busy));
     if (busy) this.#waiting.push({ id, text });
     else this.#begin(said(id, text), id);
@@ -124,7 +122,7 @@ export class Conversation {
     if (!run?.turn || run.over || !this.#open) return;
     if (!this.#connection?.send(runFrame(this.id, run.id, run.turn))) return;
     run.sends += 1;
-    this.#watch(FIRST_LOOK_MS);
+    this.#lookout.watch();
   }
 
   #opened(): void {
@@ -135,7 +133,7 @@ export class Conversation {
       return;
     }
     if (this.#run.sends === 0 && !this.#run.acknowledged) this.#send();
-    else void this.#lookUp();
+    else void this.#lookout.now();
   }
 
   /** While there was no connection, another page of the customer may have spoken here. */
@@ -155,7 +153,7 @@ export class Conversation {
       const run = this.#run;
       if (!run || run.over || (frame.runId !== null && frame.runId !== run.id)) continue;
       if (this.#refusedForItsToken(run, frame)) continue;
-      this.#watch(FIRST_LOOK_MS);
+      this.#lookout.watch();
       run.acknowledged ||= frame.n !== null;
       this.#take(run, arrive(run.sequence, frame));
     }
@@ -184,48 +182,39 @@ export class Conversation {
     if (transcript !== this.#view.transcript) this.#change(transcript);
     run.over = arrival.ready.some(({ type }) => type === "RUN_FINISHED" || type === "RUN_ERROR");
     if (run.over) this.#finish(run);
-    else if (arrival.gap) void this.#lookUp();
+    else if (arrival.gap) void this.#lookout.now();
   }
 
   #finish(run: Run): void {
-    clearTimeout(this.#look);
+    this.#lookout.stop();
     if (run.followed) {
       run.followed = false;
       // What the other page said, and whatever waited behind it, is not known here yet.
       void this.#restore().catch(() => undefined);
       return;
     }
-    if (this.#view.transcript.items.at(-1)?.kind === "failure") return;
+    if (this.#view.transcript.items.at(-1)?.kind !== "failure") this.#sayNext();
+  }
+
+  #sayNext(): void {
     const next = this.#waiting.shift();
     if (next) this.#begin(said(next.id, next.text), next.id);
   }
 
-  /** Looks the run up after a silence, at growing intervals, until it is over. */
-  #watch(delay: number): void {
-    clearTimeout(this.#look);
-    this.#lookDelay = delay;
-    this.#look = setTimeout(() => void this.#lookUp(), delay);
-  }
-
   /** Asks the server for what is missing of the run under way. */
-  async #lookUp(): Promise<void> {
+  async #lookUp(): Promise<number | "slower" | "done"> {
     const run = this.#run;
-    if (!run || run.over || this.#looking || this.#closed) return;
-    this.#looking = true;
+    if (!run || run.over || this.#closed) return "done";
     try {
       const frames = await loadEvents(this.api, this.id, run.id, run.sequence.last);
-      if (run !== this.#run || run.over) return;
+      if (run !== this.#run || run.over) return "done";
       if (frames === null) this.#unknownToServer(run);
       else this.#replay(run, frames);
     } catch {
       // Not reached now: the next look, or the connection when it is back, asks again.
-    } finally {
-      this.#looking = false;
-      if (run === this.#run && !run.over) {
-        const slower = Math.min(this.#lookDelay * 1.5, SLOWEST_LOOK_MS);
-        this.#watch(run.sequence.early.size > 0 ? EARLY_LOOK_MS : slower);
-      }
     }
+    if (run !== this.#run || run.over) return "done";
+    return run.sequence.early.size > 0 ? EARLY_LOOK_MS : "slower";
   }
 
   #replay(run: Run, frames: readonly Frame[]): void {
@@ -267,7 +256,7 @@ export class Conversation {
   #follow(run: Run): void {
     this.#run = run;
     this.#change(follow(this.#view.transcript));
-    this.#watch(FOLLOWED_LOOK_MS);
+    this.#lookout.watch(FOLLOWED_LOOK_MS);
   }
 
   async #socketUrl(): Promise<string> {

@@ -5,10 +5,9 @@ import { Badge } from "../../../components/Badge";
 import { Empty } from "../../../components/Empty";
 import { formatDay, formatMoney } from "../../../lib/format";
 import { useServices } from "../../../lib/services";
-import { Loaded } from "../../Loaded";
 import { useLanguage } from "../../language";
-import { MoreButton } from "../../MoreButton";
 import { Page } from "../../Page";
+import { PagedList, RowLink, Rows } from "../../PagedList";
 import { PAGED, type PlacedOrder, pageAt } from "../../queries";
 import { tierName } from "../../tiers";
 import { statusOf } from "./status";
@@ -27,24 +26,14 @@ export function OrdersPage() {
   const query = useInfiniteQuery(ordersQuery(api));
   return (
     <Page title={t("orders.title")} intro={t("orders.intro")}>
-      <Loaded query={query} label={t("orders.loading")} lines={5}>
-        {({ pages }) => {
-          const orders = pages.flatMap((page) => page.orders);
-          if (orders.length === 0) return <NoOrders />;
-          return (
-            <>
-              <ul className="flex max-w-2xl flex-col gap-2.5">
-                {orders.map((order) => (
-                  <li key={order.id}>
-                    <OrderRow order={order} />
-                  </li>
-                ))}
-              </ul>
-              <MoreButton query={query} />
-            </>
-          );
-        }}
-      </Loaded>
+      <PagedList
+        query={query}
+        label={t("orders.loading")}
+        itemsOf={({ orders }) => orders}
+        none={<NoOrders />}
+      >
+        {(orders) => <Rows items={orders} row={(order) => <OrderRow order={order} />} />}
+      </PagedList>
     </Page>
   );
 }
@@ -53,11 +42,7 @@ function OrderRow({ order }: { order: PlacedOrder }) {
   const { t, locale } = useLanguage();
   const { words, tone } = statusOf(order.status);
   return (
-    <Link
-      to="/orders/$orderId"
-      params={{ orderId: order.id }}
-      className="flex min-h-16 items-center justify-between gap-4 rounded-2xl border-2 border-line bg-raised px-4 py-3 shadow-card transition hover:border-curtain"
-    >
+    <RowLink to="/orders/$orderId" params={{ orderId: order.id }}>
       <span className="min-w-0">
         <span className="block font-display text-lg font-bold">{tierName(order.tier, t)}</span>
         <span className="block text-muted">{formatDay(order.visitDate, locale)}</span>
@@ -72,7 +57,7 @@ function OrderRow({ order }: { order: PlacedOrder }) {
         </span>
       </span>
       <Badge tone={tone}>{t(words)}</Badge>
-    </Link>
+    </RowLink>
   );
 }
 

@@ -3,10 +3,9 @@ import { Link } from "@tanstack/react-router";
 import type { Ticket } from "../../../api/shapes";
 import { Empty } from "../../../components/Empty";
 import { useServices } from "../../../lib/services";
-import { Loaded } from "../../Loaded";
 import { useLanguage } from "../../language";
-import { MoreButton } from "../../MoreButton";
 import { Page } from "../../Page";
+import { PagedList } from "../../PagedList";
 import { meQuery, type OwnTicket, ticketsQuery } from "../../queries";
 import { TicketChooser } from "./TicketChooser";
 import { TicketWords } from "./TicketWords";
@@ -18,18 +17,14 @@ export function TicketsPage({ upgrade }: { upgrade: (ticketIds: string[]) => voi
   const query = useInfiniteQuery(ticketsQuery(api));
   return (
     <Page title={t("tickets.label")} intro={t("tickets.intro")}>
-      <Loaded query={query} label={t("tickets.loading")} lines={5}>
-        {({ pages }) => {
-          const tickets = pages.flatMap((page) => page.tickets);
-          if (tickets.length === 0) return <NoTickets />;
-          return (
-            <>
-              <Groups tickets={tickets} upgrade={upgrade} />
-              <MoreButton query={query} />
-            </>
-          );
-        }}
-      </Loaded>
+      <PagedList
+        query={query}
+        label={t("tickets.loading")}
+        itemsOf={({ tickets }) => tickets}
+        none={<NoTickets />}
+      >
+        {(tickets) => <Groups tickets={tickets} upgrade={upgrade} />}
+      </PagedList>
     </Page>
   );
 }
