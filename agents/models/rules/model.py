@@ -1,4 +1,4 @@
-"""The rule-based model as a Strands model: Converse-shaped events, streamed word by word."""
+"""The rule-based model as a Strands model: Converse-shaped events, streamed a few words at a time."""
 
 import json
 import re
@@ -19,11 +19,13 @@ from agents.models.rules.decide.step import Call
 from agents.models.rules.speak.sentences import Voice, spoken
 from agents.models.rules.turn_result import TurnResult, turn_result
 from agents.models.rules.understand import warm_up
+from boxoffice.telemetry import annotate
 
 CONTEXT_KEY = "boxoffice_context"
-"""Where the trusted context lies in `invocation_state`: today (ISO date), timeZone, language, firstName, venueName."""
+"""Where the trusted context lies in `invocation_state`: today (ISO date), timeZone, language, firstName, venueName,
+and `request`: true where one request is answered once, without asking back."""
 
-_CHUNK = re.compile(r"\S+\s*|\s+")
+_CHUNK = re.compile(r"(?:\S+\s*){1,3}|\s+")
 _DEFAULT_ZONE = "Europe/Berlin"
 _Output = TypeVar("_Output", bound=BaseModel)
 
@@ -51,7 +53,8 @@ class RuleModel(Model):
         **kwargs: Any,  # noqa: ARG002 - the interface's
     ) -> AsyncIterator[StreamEvent]:
         """Yield one message: the words of an answer, or the calls of tools."""
-        turn, zone = turn_of(invocation_state, [spec["name"] for spec in tool_specs or ()])
+        annotate("gen_ai.response.model", str(self._config["model_id"]))
+        turn = turn_of(invocation_state, [spec["name"] for spec in tool_specs or ()])
         decision, state = decide(cast("Sequence[Mapping[str, object]]", messages), turn)
         yield {"messageStart": {"role": "assistant"}}
         if decision.calls:
@@ -59,7 +62,7 @@ class RuleModel(Model):
                 for event in _call_events(index, made):
                     yield event
         else:
-            text = spoken(decision, Voice(state.language, zone, state.turns))
+            text = spoken(decision, Voice(state.language, turn.time_zone, state.turns))
             for event in _text_events(text):
                 yield event
         yield {"messageStop": {"stopReason": "tool_use" if decision.calls else "end_turn"}}
@@ -86,29 +89,31 @@ class RuleModel(Model):
         messages: Messages, invocation_state: dict[str, Any] | None = None, tools: Sequence[str] = ()
     ) -> TurnResult:
         """What the last turn did, replies to suggest after it, and how sure its answer was; from the history alone."""
-        turn, zone = turn_of(invocation_state, tools)
-        return turn_result(cast("Sequence[Mapping[str, object]]", messages), turn, zone)
+        turn = turn_of(invocation_state, tools)
+        return turn_result(cast("Sequence[Mapping[str, object]]", messages), turn)
 
 
 def _no_structured_output() -> NoReturn:
     raise NotImplementedError("The rule-based model fills no schema of its own.")
 
 
-def turn_of(invocation_state: Mapping[str, Any] | None, tools: Sequence[str]) -> tuple[Turn, str]:
-    """The trusted context as a Turn, and the venue's time zone. Without a date the zone's present one counts."""
+def turn_of(invocation_state: Mapping[str, Any] | None, tools: Sequence[str]) -> Turn:
+    """The trusted context as a Turn. Without a date the zone's present one counts."""
     context = (invocation_state or {}).get(CONTEXT_KEY) or {}
     zone = str(context.get("timeZone") or _DEFAULT_ZONE)
     given = context.get("today")
     today = date.fromisoformat(str(given)) if given else datetime.now(ZoneInfo(zone)).date()
     language = str(context.get("language") or "en")[:2].lower()
-    turn = Turn(
+    return Turn(
         today=today,
         language=language if language in {"en", "de"} else "en",
         first_name=str(context.get("firstName") or ""),
         venue=str(context.get("venueName") or ""),
         tools=frozenset(tools),
+        time_zone=zone,
+        single=context.get("request") is True,
+        remembered=tuple(context.get("remembered") or ()),
     )
-    return turn, zone
 
 
 def _text_events(text: str) -> Iterator[StreamEvent]:

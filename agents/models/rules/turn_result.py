@@ -16,7 +16,7 @@ class TurnResult:
     confidence: float
 
 
-def turn_result(messages: Sequence[Mapping[str, object]], turn: Turn, time_zone: str) -> TurnResult:
+def turn_result(messages: Sequence[Mapping[str, object]], turn: Turn) -> TurnResult:
     """The result of the turn that the last message ended. Any model may have led it; the suggestions are the rules'."""
     before = list(messages)
     while before and before[-1].get("role") == "assistant":
@@ -24,5 +24,5 @@ def turn_result(messages: Sequence[Mapping[str, object]], turn: Turn, time_zone:
     decision, state = decide(before, turn)
     made = tuple(called.name for called in state.called)
     named = () if decision.calls else (decision.name,)
-    replies = reply_texts(decision, Voice(state.language, time_zone, state.turns))
+    replies = reply_texts(decision, Voice(state.language, turn.time_zone, state.turns))
     return TurnResult((*made, *named), tuple(replies), decision.confidence)

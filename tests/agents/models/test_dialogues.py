@@ -56,7 +56,7 @@ def test_an_unavailable_date_is_answered_with_near_ones(chat: Any) -> None:
     assert "isn't available on Saturday 12 December 2026" in answer
     assert "Friday 11 December 2026 (€70.00) and Sunday 13 December 2026 (€80.00)" in answer
     assert chat.result.next_steps == (
-        "Thursday 10 December 2026", "Friday 11 December 2026", "Sunday 13 December 2026",
+        "Thursday 10 December 2026", "Friday 11 December 2026", "Sunday 13 December 2026", "Non-stop",
     )  # fmt: skip
     assert "Friday 11 December 2026: €70.00" in chat.say("Friday 11 December 2026")
 
@@ -152,6 +152,22 @@ def test_an_unknown_outcome_is_never_paid_again(chat: Any) -> None:
         chat.say(text)
         assert not chat.asks_payment
     assert "still being settled" in chat.say("did it go through?")
+
+
+@pytest.mark.parametrize("outcome", ["refused", "cancelled"])
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [("fulfilled", "is paid and confirmed"), ("cancelled", "was cancelled"), ("expired", "ran out")],
+)
+def test_what_became_of_an_order_elsewhere_is_not_called_held(
+    chat: Any, outcome: str, status: str, sentence: str
+) -> None:
+    chat.say("Standard for both on 4 December")
+    chat.say("yes")
+    list(chat.world.orders.values())[-1]["status"] = status
+    answer = chat.pay(outcome)
+    assert sentence in answer
+    assert "held" not in answer
 
 
 def test_an_expired_order_can_be_ordered_again(chat: Any) -> None:

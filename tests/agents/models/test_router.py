@@ -3,6 +3,7 @@
 import binascii
 import json
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -177,8 +178,10 @@ def test_the_breaker_closes_after_its_time_and_opens_again_at_once() -> None:
     assert not breaker.is_open
 
 
-def test_a_model_without_an_id_or_its_package_is_refused_with_a_sentence() -> None:
+def test_a_model_without_an_id_or_its_package_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelNotUsable, match="BOXOFFICE_MODEL_ID"):
         build_model(ModelSettings(model="bedrock"))
-    with pytest.raises(ModelNotUsable, match=r"strands-agents\[ollama\]"):
+    monkeypatch.setitem(sys.modules, "ollama", None)
+    monkeypatch.delitem(sys.modules, "strands.models.ollama", raising=False)
+    with pytest.raises(ModelNotUsable, match=r"needs the package 'ollama'.*boxoffice\[ollama\]"):
         build_model(ModelSettings(model="ollama", model_id="llama3.1"))

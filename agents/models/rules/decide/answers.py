@@ -5,8 +5,15 @@ from agents.models.rules.understand import Act, Understanding
 
 def yes(heard: Understanding) -> bool:
     """Whether the message agrees, more than it refuses."""
+    if heard.question and not heard.agrees and heard.act not in {Act.YES, Act.SELECT, Act.BUY, Act.PAY}:
+        return False
     against = {Act.NO, Act.CORRECT, Act.UNSURE, Act.CANCEL, Act.OTHERS}
-    return not heard.reopens and _first(heard, {Act.YES, Act.SELECT}, against)
+    return not (heard.reopens or heard.renews or heard.praises) and _first(heard, {Act.YES, Act.SELECT}, against)
+
+
+def pays(heard: Understanding) -> bool:
+    """Whether it wants to pay now, rather than ask what was paid."""
+    return heard.does(Act.PAY) and not heard.claims_paid
 
 
 def no(heard: Understanding) -> bool:

@@ -1,7 +1,7 @@
 """What tools have answered, read from their JSON. Fields that are missing leave a fact out; nothing is made up."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -52,8 +52,8 @@ class Option:
     benefits: tuple[str, ...]
     reason: str | None
     days: tuple[Day, ...]
-    sold_out: frozenset[date] = frozenset()
-    """Dates with too few places left for the tickets asked about."""
+    too_few: Mapping[date, int] = field(default_factory=dict)
+    """The places left on dates that have too few for the tickets asked about."""
 
     def on(self, day: date) -> Day | None:
         """That day, if the tier can be had on it."""
@@ -149,7 +149,7 @@ def _option(data: Json, wanted: int) -> Option:
         benefits=tuple(str(benefit) for benefit in benefits) if isinstance(benefits, list) else (),
         reason=None if available else _text(_mapping(data.get("reason")).get("code")) or "unavailable",
         days=tuple(day for day in listed if day.places >= wanted),
-        sold_out=frozenset(day.date for day in listed if day.places < wanted),
+        too_few={day.date: day.places for day in listed if day.places < wanted},
     )
 
 

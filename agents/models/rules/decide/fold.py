@@ -17,10 +17,13 @@ from agents.models.rules.decide.facts import (
     ticket_of,
 )
 from agents.models.rules.decide.history import Answered, Called, Event, Said
-from agents.models.rules.decide.questions import Question, question_in
+from agents.models.rules.decide.questions import IN_SALE, Question, question_in
 from agents.models.rules.decide.resolve import TIERS, pick_tickets
+from agents.models.rules.decide.setbacks import OF_DATES, OF_TICKETS, core, setback_in
 from agents.models.rules.decide.state import CALENDAR, Offered, State
-from agents.models.rules.decide.wishes import a_week_later, asks_on, settle_ticket_date, what_to_change, wish
+from agents.models.rules.decide.usual import meant
+from agents.models.rules.decide.wished_day import a_week_later, day_spoken_of, settle_ticket_date
+from agents.models.rules.decide.wishes import asks_on, in_hand, what_to_change, wish
 from agents.models.rules.understand import Act, DateMention, Heard, TicketMention, Topic, understand
 
 _SENTENCES = re.compile(r"(?<=[.!?:;])\s+|\n+")
@@ -43,16 +46,16 @@ def fold(events: Iterable[Event], state: State) -> State:
 
 
 def _customer_said(state: State, text: str) -> None:
-    anchor = state.wished_date if isinstance(state.wished_date, date) else None
-    if isinstance(state.wished_date, DateMention) and state.wished_date.start == state.wished_date.end:
-        anchor = state.wished_date.start
-    choosing = state.question in {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_ORDER}
-    heard = understand(text, Heard(state.today, state.language, state.said, anchor, choosing))
+    asked = state.standing or state.question
+    choosing = asked in {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_ORDER}
+    heard = understand(
+        meant(state, text), Heard(state.today, state.language, state.said, day_spoken_of(state), choosing)
+    )
     heard = a_week_later(state, heard)
     if state.question is Question.WHAT_TO_CHANGE:
         heard = replace(heard, reopens=what_to_change(heard))
     if asks_on(state.heard, heard):
-        heard = replace(heard, topic=Topic.BENEFITS)
+        heard = replace(heard, topic=state.heard.topic if state.heard else None)
     state.turns += 1
     state.texts.append(text)
     state.heard, state.called, state.answers = heard, [], []
@@ -61,21 +64,24 @@ def _customer_said(state: State, text: str) -> None:
         state.language = asked_language
     elif heard.language_clear:
         state.language = heard.language
-    missed = heard.act is Act.OFF_TOPIC and not heard.names_something
+    missed = (heard.act is Act.OFF_TOPIC and not heard.names_something) or heard.topic is Topic.OUTSIDE
     state.misses = state.misses + 1 if missed else 0
-    state.angry += heard.does(Act.ANGER, least=0.85)
+    state.in_hand = in_hand(state)
     wish(state, heard)
 
 
 def _house_said(state: State, text: str) -> None:
-    before = state.question
+    before, offered = state.question, state.offered
+    state.echoes = state.echoes + 1 if core(text) == core(state.said) else 0
     state.said, state.question = text, question_in(text)
     state.offered = None
+    _stands(state)
+    _set_back(state, text)
     if state.question is Question.WHICH_TICKET:
         state.listed_for = state.wished_tier
     elif state.question is Question.UPGRADE:
         state.listed_for = None
-    if not state.question is before is Question.WHICH_DATE:
+    if state.standing is not Question.WHICH_DATE:
         state.offered_days = ()
     if state.question not in {Question.CONFIRM_ORDER, Question.CONFIRM_CHANGE, Question.WHICH_DATE}:
         return
@@ -91,6 +97,27 @@ def _house_said(state: State, text: str) -> None:
     elif tier and days:
         state.offered = Offered(_offered_tickets(state), tier, days[-1])
         state.wished_tier, state.wished_date = tier, days[-1]
+    elif state.question is before:
+        state.offered = offered
+
+
+def _stands(state: State) -> None:
+    """A question of the sale stands until another follows it or the matter is closed; a person may be offered aside."""
+    if state.question in IN_SALE:
+        state.standing = state.question
+    elif state.question not in {Question.PERSON, Question.PHONE, None}:
+        state.standing = None
+    state.person_offered = state.person_offered or state.question is Question.PERSON
+
+
+def _set_back(state: State, text: str) -> None:
+    """What could not be served is not wished for any longer."""
+    setback = setback_in(text)
+    state.setbacks = state.setbacks + 1 if setback else state.setbacks if state.misses else 0
+    if setback in OF_TICKETS:
+        state.wished_tickets = TicketMention()
+    elif setback in OF_DATES:
+        state.wished_date = None
 
 
 def _tier_said_last(state: State, text: str) -> str | None:
@@ -111,17 +138,28 @@ def _offered_tickets(state: State) -> tuple[str, ...]:
 def _called(state: State, event: Called) -> None:
     state.called.append(event)
     ids = event.arguments.get("ticket_ids")
-    if state.heard and state.heard.topic is Topic.BENEFITS and event.name == "list_upgrade_options":
+    if state.heard and state.heard.topic in {Topic.BENEFITS, Topic.PLACES} and event.name == "list_upgrade_options":
         return
+    if event.name == "place_order":
+        state.later = [(tier, _by_ids(state, tickets)) for tier, tickets in state.later]
     if event.name in {"list_upgrade_options", "place_order"} and isinstance(ids, list):
         state.wished_tickets = TicketMention(ids=tuple(str(ident).lower() for ident in ids))
         state.ticket_date = None
+
+
+def _by_ids(state: State, tickets: TicketMention) -> TicketMention:
+    """The tickets meant, by their ids, for their places in the list will change."""
+    meant = pick_tickets(replace(state, wished_tickets=tickets, ticket_date=None)).tickets
+    return TicketMention(ids=tuple(ticket.id.lower() for ticket in meant)) if meant else tickets
 
 
 def _answered(state: State, event: Answered) -> None:
     state.answers.append(event)
     if event.refusal is not None:
         state.refusals += 1
+        day = date_of(event.call.arguments.get("visit_date"))
+        if event.call.name == "place_order" and event.refusal == "sold_out" and day:
+            state.gone.add((str(event.call.arguments.get("tier")), day))
         return
     name = event.call.name
     if name == "list_tickets":
@@ -136,7 +174,7 @@ def _answered(state: State, event: Answered) -> None:
         _paid(state, outcome_of(event.data))
     elif name == "open_case":
         state.case_number = str(event.data.get("number") or "") or None
-        state.angry = state.refusals = 0
+        state.refusals, state.person_offered = 0, False
 
 
 def _listed(state: State, event: Answered) -> None:
@@ -172,6 +210,7 @@ def _ordered(state: State, order: Order | None, *, changed: bool) -> None:
     state.order = order
     state.refusals = 0
     if changed:
+        state.standing = None
         state.fresh_from = len(state.options)
         if order.status == "fulfilled":
             _finished(state)
@@ -200,3 +239,6 @@ def _finished(state: State) -> None:
     """The tickets have changed; whatever comes next begins anew."""
     state.tickets, state.fresh_from = None, len(state.options)
     state.wished_tickets, state.wished_tier, state.wished_date = TicketMention(), None, None
+    if state.later and state.order:
+        (state.wished_tier, state.wished_tickets), *state.later = state.later
+        state.wished_date = state.order.visit_date

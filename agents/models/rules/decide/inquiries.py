@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from agents.models.rules.decide.back import MIDWAY, back
+from agents.models.rules.decide.back import back
+from agents.models.rules.decide.blocked import why_blocked
 from agents.models.rules.decide.catalogue import benefits
 from agents.models.rules.decide.facts import Order
 from agents.models.rules.decide.lookup import orders_needed, shown
+from agents.models.rules.decide.places import places
 from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.sell import yes_no
+from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, say
 from agents.models.rules.decide.waiting import order_replies, order_values
@@ -24,12 +26,12 @@ def inquiry(state: State, heard: Understanding) -> Decision | None:
     topic = heard.topic
     if (
         topic is None
-        or topic is Topic.PLACES
-        or (topic is Topic.WAIT and heard.does(Act.PERSON, Act.ANGER, Act.PROFILE, least=0.85))
+        or topic is Topic.OUTSIDE
+        or (topic is Topic.WAIT and heard.does(Act.PERSON, Act.ANGER, Act.PROFILE, Act.YES, least=0.85))
     ):
         return None
-    if topic is Topic.BENEFITS:
-        return benefits(state, heard)
+    if topic in _LOOKING:
+        return _LOOKING[topic](state, heard)
     if topic in ORDER_TOPICS and (looked := _looked_up(state, topic)):
         return looked
     return _ANSWERS[topic](state)
@@ -40,15 +42,14 @@ def _looked_up(state: State, topic: Topic) -> Decision | None:
     order = state.order
     if order is not None and order.open:
         return shown(state, order)
-    in_sale = state.question in {*MIDWAY, Question.CONFIRM_ORDER}
-    return orders_needed(state) if order is None and topic in _OF_AN_ORDER and not in_sale else None
+    return orders_needed(state) if order is None and topic in _OF_AN_ORDER and not state.standing else None
 
 
 def _by_order(topic: str) -> Callable[[State], Decision]:
     """Topics whose sentence depends on the order alone: one held, one paid, or none."""
 
     def answer(state: State) -> Decision:
-        if state.order and _standing(state.order) == "none" and state.question not in {*MIDWAY, Question.CONFIRM_ORDER}:
+        if state.order and _standing(state.order) == "none" and not state.standing:
             again = Question.ORDER_AGAIN if state.order.status == "expired" else Question.MORE
             return say(Line(f"status_{state.order.status}", order_values(state.order)), ask=again)
         return back(state, Line(f"{topic}_{_standing(state.order)}", _values(state.order)))
@@ -99,8 +100,22 @@ def _declined(state: State) -> Decision:
     return back(state, reason)
 
 
+def _case_wait(state: State) -> Decision:
+    if state.case_number:
+        return back(state, Line("case_wait", {"number": state.case_number}), otherwise=Question.MORE)
+    return say(Line("no_case_yet"), ask=Question.PERSON, replies=yes_no())
+
+
+_LOOKING: dict[Topic | None, Callable[[State, Understanding], Decision | None]] = {
+    Topic.BENEFITS: benefits,
+    Topic.PLACES: places,
+    Topic.WHY_BLOCKED: why_blocked,
+}
+"""Topics that are answered by looking at tickets and options."""
 _ANSWERS: dict[Topic, Callable[[State], Decision]] = {
+    Topic.CASE_WAIT: _case_wait,
     Topic.BOT: _person("i_am_a_program"),
+    Topic.ERASURE: _person("erasure"),
     Topic.VENUE: _person("venue_unknown"),
     Topic.DECLINED: _declined,
     Topic.UNPAID: _by_order("unpaid"),

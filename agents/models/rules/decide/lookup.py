@@ -2,6 +2,7 @@
 
 from agents.models.rules.decide.facts import Order
 from agents.models.rules.decide.questions import Question
+from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 
@@ -33,5 +34,7 @@ def shown(state: State, order: Order) -> Decision | None:
 
 def unknown_order(state: State) -> Decision:
     """There is no order to speak of: none at all where the records were asked, else none in this conversation."""
+    if state.heard and state.heard.claims_paid and state.answer_of("list_orders"):
+        return say(Line("no_paid_order"), ask=Question.PERSON, replies=yes_no())
     key = "no_order_known" if state.answer_of("list_orders") else "no_order_here"
     return say(Line(key), ask=Question.UPGRADE, replies=(Line("reply_yes"), Line("reply_no")))

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from agents.models.rules.decide.answers import no, yes
+from agents.models.rules.decide.answers import no, pays, yes
+from agents.models.rules.decide.back import back
+from agents.models.rules.decide.offer import offer
 from agents.models.rules.decide.questions import Question
+from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.requests import order_found, pay, resend
 from agents.models.rules.decide.resolve import Choice, days_wished, listed_options, pick_tickets, pick_tier, wished_span
-from agents.models.rules.decide.sell import sell, yes_no
+from agents.models.rules.decide.sell import sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.waiting import order_waiting
@@ -35,13 +38,13 @@ def _confirmed(state: State, heard: Understanding) -> Decision | None:
     changes = heard.names_something or heard.refused_tiers or heard.reopens
     if changes and not (yes(heard) and _as_offered(state, heard)):
         return None
-    if yes(heard) or (heard.act is Act.PAY and not heard.question):
+    if yes(heard) or (heard.act in {Act.PAY, Act.RESUME} and not heard.question and not heard.claims_paid):
         return place(state)
     if no(heard):
         replies = (Line("reply_other_date"), Line("reply_other_tier"), Line("reply_person"))
         return say(Line("not_ordered"), ask=Question.WHAT_TO_CHANGE, replies=replies)
     if heard.act is Act.UNSURE:
-        return say(Line("take_your_time"), replies=(Line("reply_yes"), Line("reply_other_date"), Line("reply_no")))
+        return back(state, Line("take_your_time"))
     return None
 
 
@@ -68,6 +71,8 @@ def place(state: State) -> Decision:
 def _changed(state: State, heard: Understanding) -> Decision | None:
     if heard.names_something:
         return None
+    if _pays(state, heard):
+        return pay(state, state.order) if state.order else None
     if yes(heard):
         order = state.order
         return call("cancel_order", order_id=order.id) if order and order.open else place(state)
@@ -76,8 +81,16 @@ def _changed(state: State, heard: Understanding) -> Decision | None:
     return None
 
 
+def _pays(state: State, heard: Understanding) -> bool:
+    """Whether it would pay the held order as it is, rather than change it."""
+    held = state.order is not None and state.order.status == "pending"
+    return held and (pays(heard) or heard.once_more) and not heard.names_something
+
+
 def _released(state: State, heard: Understanding) -> Decision | None:
     order = state.order
+    if order and _pays(state, heard):
+        return pay(state, order)
     if order and yes(heard):
         tier, day = state.wished_tier or order.tier, state.wished_date or order.visit_date
         state = replace(state, wished_tier=tier, wished_date=day)
@@ -92,9 +105,9 @@ def _released(state: State, heard: Understanding) -> Decision | None:
 
 
 def _pay_answered(state: State, heard: Understanding) -> Decision | None:
-    if heard.names_something or heard.reopens or state.order is None:
+    if (heard.names_something and not heard.once_more) or heard.reopens or state.order is None:
         return None
-    if yes(heard) or heard.does(Act.PAY, Act.RESUME):
+    if yes(heard) or heard.once_more or pays(heard) or heard.does(Act.RESUME):
         return pay(state, state.order)
     if no(heard):
         return order_waiting(state.order) if state.question is Question.PAY else say(Line("stays_held"))
@@ -102,7 +115,7 @@ def _pay_answered(state: State, heard: Understanding) -> Decision | None:
 
 
 def _again(state: State, heard: Understanding) -> Decision | None:
-    if yes(heard) and not heard.names_something:
+    if (yes(heard) or heard.once_more) and not heard.names_something:
         if state.order and state.wished_tier is None:
             state = replace(state, wished_tier=state.order.tier, wished_date=state.order.visit_date)
         return sell(state)
@@ -115,7 +128,7 @@ def _order_chosen(state: State, heard: Understanding) -> Decision | None:
         return order_found(state, state.order)
     if no(heard):
         return say(Line("kept"), ask=Question.MORE)
-    return say(Line("name_order"), ask=Question.WHICH_ORDER) if yes(heard) else None
+    return say(Line("hint_which_order"), ask=Question.WHICH_ORDER) if yes(heard) else None
 
 
 def _send_again(state: State, heard: Understanding) -> Decision | None:
@@ -143,7 +156,7 @@ def change_of_mind(state: State, heard: Understanding) -> Decision | None:
         state, wished_tier=state.wished_tier or order.tier, wished_date=state.wished_date or order.visit_date
     )
     tickets = tuple(ticket for ticket in wish.tickets or [] if ticket.id.lower() in order.tickets)
-    if (span := wished_span(wish.wished_date)) and span[1] < state.today:
+    if (span := wished_span(wish.wished_date)) and span[1] < state.today and not state.from_day:
         return say(Line("date_past", {"day": span[1]}), ask=Question.WHICH_DATE)
     if heard.tickets:
         freed = [replace(found, eligible=found.eligible or found in tickets) for found in wish.tickets or []]
@@ -160,6 +173,8 @@ def change_of_mind(state: State, heard: Understanding) -> Decision | None:
         values = {"old_tier": order.tier, "old_day": order.visit_date, "tier": option.name, "day": days[0].date,
                   "price": days[0].price, "count": len(tickets), "tickets": tickets}  # fmt: skip
         return say(Line("change", values), ask=Question.CONFIRM_CHANGE, replies=yes_no())
+    if option and options and days and same_tickets and state.from_day:
+        return offer(wish, tickets, options)
     return say(
         Line("must_release", {"tier": order.tier, "day": order.visit_date}), ask=Question.RELEASE, replies=yes_no()
     )

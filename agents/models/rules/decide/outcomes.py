@@ -8,7 +8,9 @@ from agents.models.rules.decide.facts import Outcome, order_of
 from agents.models.rules.decide.history import Answered
 from agents.models.rules.decide.inquiries import ORDER_TOPICS
 from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.sell import sell, yes_no
+from agents.models.rules.decide.replies import yes_no
+from agents.models.rules.decide.resolve import pick_tickets
+from agents.models.rules.decide.sell import fetch_options, sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.waiting import order_replies, order_values, order_waiting
@@ -58,11 +60,10 @@ def _refused(state: State, last: Answered, code: str) -> Decision:
 
 def _just_gone(state: State, last: Answered) -> Decision:
     """The place went between the question and the yes: look again and offer what is left."""
-    ids = last.call.arguments.get("ticket_ids")
-    fetched = {"ticket_ids": ids}
     gone = Line("just_gone")
-    if not state.was_called("list_upgrade_options", **fetched) and state.has("list_upgrade_options"):
-        return call("list_upgrade_options", **fetched)
+    tickets = pick_tickets(state).tickets
+    if tickets and not state.answer_of("list_upgrade_options") and state.has("list_upgrade_options"):
+        return fetch_options(state, tickets)
     found = [(tier, date.fromisoformat(day)) for tier, day in _ALTERNATIVE.findall(last.words)]
     rows = tuple(Line("alternative_plain", {"tier": tier, "day": day}) for tier, day in found)
     return say(gone, *rows, ask=Question.WHICH_DATE)
@@ -96,13 +97,19 @@ def _payment(state: State, _: Answered) -> Decision:
     values: dict[str, object] = {"code": outcome.code or (order.code if order else None)}
     if order:
         values |= order_values(order) | {"code": values["code"]}
+    if outcome.outcome == "paid" and state.wished_tier:
+        return say(_paid_line(values), Line("next_one", {"tier": state.wished_tier}), ask=Question.UPGRADE,
+                   replies=yes_no(), confidence=0.99)  # fmt: skip
     return _OUTCOMES.get(outcome.outcome, _unclear)(outcome, values)
 
 
+def _paid_line(values: dict[str, object]) -> Line:
+    return Line("paid" if values.get("code") else "paid_no_code", values)
+
+
 def _paid(_: Outcome, values: dict[str, object]) -> Decision:
-    key = "paid" if values.get("code") else "paid_no_code"
     return say(
-        Line(key, values), ask=Question.MORE, replies=(Line("reply_another"), Line("reply_done")), confidence=0.99
+        _paid_line(values), ask=Question.MORE, replies=(Line("reply_another"), Line("reply_done")), confidence=0.99
     )
 
 
@@ -121,6 +128,8 @@ def _expired(_: Outcome, values: dict[str, object]) -> Decision:
 
 
 def _set_aside(outcome: Outcome, values: dict[str, object]) -> Decision:
+    if outcome.status not in {None, "pending"}:
+        return _not_due(outcome, values)
     key = f"payment_{outcome.outcome}"
     return say(Line(key, values), ask=Question.PAY_OR_CANCEL, replies=order_replies())
 
@@ -153,15 +162,24 @@ def _cancelled(state: State, _: Answered) -> Decision | None:
     return say(Line("cancelled"), ask=Question.MORE, replies=(Line("reply_new"), Line("reply_done")))
 
 
+def case_told(state: State) -> Line:
+    """That a case is open, by its number."""
+    return Line("case_opened" if state.case_number else "case_opened_no_number", {"number": state.case_number})
+
+
 def _case(state: State, _: Answered) -> Decision:
-    key = "case_opened" if state.case_number else "case_opened_no_number"
-    return say(Line(key, {"number": state.case_number}), ask=Question.MORE, confidence=0.95)
+    return say(case_told(state), ask=Question.MORE, confidence=0.95)
+
+
+def profile_saved(answered: Answered) -> Line:
+    """That the changes of an `update_customer` are saved."""
+    changes = answered.call.arguments.get("changes")
+    fields = tuple(changes) if isinstance(changes, dict) else ()
+    return Line("language_set") if fields == ("language",) else Line("profile_saved", {"fields": fields})
 
 
 def _updated(state: State, last: Answered) -> Decision:
-    changes = last.call.arguments.get("changes")
-    fields = tuple(changes) if isinstance(changes, dict) else ()
-    lines = [Line("language_set") if fields == ("language",) else Line("profile_saved", {"fields": fields})]
+    lines = [profile_saved(last)]
     if state.heard and "email" in state.heard.profile:
         lines.append(Line("email_elsewhere"))
     if state.heard and (state.heard.names_something or state.heard.does(Act.BUY, Act.OPTIONS, Act.PRICE, least=0.8)):

@@ -4,28 +4,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agents.models.rules.decide.facts import Ticket
+from agents.models.rules.decide.back import asking
+from agents.models.rules.decide.blocked import blocked
+from agents.models.rules.decide.cheaper import cheaper
 from agents.models.rules.decide.fold import fold
 from agents.models.rules.decide.history import events_of
 from agents.models.rules.decide.inquiries import inquiry
+from agents.models.rules.decide.memories import memories
 from agents.models.rules.decide.orders import answer_order_question, change_of_mind
-from agents.models.rules.decide.outcomes import after_tools, gone_then_offer
-from agents.models.rules.decide.questions import Question
+from agents.models.rules.decide.outcomes import after_tools, gone_then_offer, profile_saved
+from agents.models.rules.decide.patience import patient, thinking
+from agents.models.rules.decide.questions import IN_SALE, Question
 from agents.models.rules.decide.requests import order_wishes
 from agents.models.rules.decide.resolve import below
 from agents.models.rules.decide.sell import sell, tickets_needed
+from agents.models.rules.decide.single import single
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
-from agents.models.rules.decide.talk import person, record, small_talk, welcome
+from agents.models.rules.decide.talk import outside, person, record, small_talk, welcome
+from agents.models.rules.decide.usual import greeted_anyway, with_usual
 from agents.models.rules.decide.waiting import order_replies
 from agents.models.rules.understand import Act, Understanding
 
 _SELLING = frozenset(
     {Act.BUY, Act.TIER, Act.DATE, Act.TICKET, Act.OPTIONS, Act.PRICE, Act.OTHERS, Act.CORRECT, Act.LIST, Act.RESUME}
 )
-_WITHIN_SALE = frozenset(
-    {Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_DATE, Question.WHAT_TO_CHANGE, Question.CONFIRM_ORDER}
-)
+_WITHIN_SALE = IN_SALE | {Question.WHAT_TO_CHANGE}
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,17 @@ class Turn:
     first_name: str = ""
     venue: str = ""
     tools: frozenset[str] = frozenset()
+    time_zone: str = "Europe/Berlin"
+    single: bool = False
+    """Whether one request is answered once, with nobody there to be asked."""
+    remembered: tuple[str, ...] = ()
+    """Sentences from the customer's earlier conversations."""
 
 
 def state_of(messages: Iterable[Mapping[str, object]], turn: Turn) -> State:
     """Where the conversation stands after these messages."""
     blank = State(turn.today, turn.language, turn.tools, first_name=turn.first_name, venue=turn.venue)
+    blank.time_zone, blank.remembered, blank.single = turn.time_zone, turn.remembered, turn.single
     return fold(events_of(messages), blank)
 
 
@@ -56,8 +66,12 @@ def next_step(state: State) -> Decision:
     heard = state.heard
     if heard is None:
         return welcome(state)
-    decision = _thought(state, heard)
-    return replace(decision, lines=(*_opening(state, heard, decision), *decision.lines)) if decision.lines else decision
+    if state.single:
+        return single(state, heard)
+    decision = with_usual(state, greeted_anyway(state, _thought(state, heard)))
+    if not decision.lines:
+        return decision
+    return patient(state, replace(decision, lines=(*_opening(state, heard, decision), *decision.lines)))
 
 
 def _thought(state: State, heard: Understanding) -> Decision:
@@ -71,13 +85,32 @@ def _opening(state: State, heard: Understanding, decision: Decision) -> tuple[Li
         lines.append(Line("hello", {"first_name": state.first_name}))
     if heard.card_number and decision.lines[0].key != "no_card_numbers":
         lines.append(Line("no_card_numbers"))
+    if heard.does(Act.ANGER, least=0.85) and heard.names_something and state.setbacks == 0:
+        lines.append(Line("sorry_trouble"))
+    if heard.pairs and decision.question in IN_SALE:
+        lines.append(Line("one_by_one"))
+    saved = state.answer_of("update_customer")
+    if saved and saved.refusal is None and saved is not state.answers[-1]:
+        lines.append(profile_saved(saved))
     return tuple(lines)
 
 
 def _by_words(state: State, heard: Understanding) -> Decision:
     if heard.card_number and heard.act in {Act.OFF_TOPIC, Act.REFERENCE}:
         return say(Line("no_card_numbers"), ask=Question.PAY if state.order and state.order.open else Question.MORE)
-    for handler in (person, inquiry, record, answer_order_question, order_wishes, change_of_mind, _selling):
+    for handler in (
+        memories,
+        person,
+        thinking,
+        inquiry,
+        outside,
+        record,
+        cheaper,
+        answer_order_question,
+        order_wishes,
+        change_of_mind,
+        _selling,
+    ):
         decision = handler(state, heard)
         if decision is not None:
             return decision
@@ -101,16 +134,12 @@ def _selling(state: State, heard: Understanding) -> Decision | None:
     return None
 
 
-def _at_the_top(ticket: Ticket) -> Ticket:
-    return replace(ticket, reasons=("tier_not_higher",))
-
-
 def _nothing_chosen(state: State) -> Decision | None:
     """A yes to the question which one: how to answer it, in other words."""
     if state.question is Question.WHICH_TIER and state.wished_tier is None:
-        return say(Line("name_tier"), ask=Question.WHICH_TIER)
+        return asking(state, Question.WHICH_TIER, Line("hint_which_tier"))
     if state.question is Question.WHICH_DATE and not state.offered_days and state.wished_date is None:
-        return say(Line("name_date"), ask=Question.WHICH_DATE)
+        return asking(state, Question.WHICH_DATE, Line("hint_which_date"))
     return None
 
 
@@ -125,8 +154,8 @@ def _my_tickets(state: State) -> Decision:
     if not tickets:
         return sell(state)
     able = tuple(below(state, None)) if state.eligible else ()
-    blocked = tuple(ticket if ticket.reasons else _at_the_top(ticket) for ticket in tickets if ticket not in able)
+    barred = blocked(state)
     lines = [Line("my_tickets", {"tickets": able, "count": len(able)})] if able else []
-    if blocked:
-        lines.append(Line("some_blocked", {"tickets": blocked, "count": len(blocked)}))
+    if barred:
+        lines.append(Line("some_blocked", {"tickets": barred, "count": len(barred)}))
     return say(*lines, ask=Question.UPGRADE, replies=(Line("reply_upgrade"), Line("reply_options")))

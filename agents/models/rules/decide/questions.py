@@ -32,6 +32,12 @@ class Question(StrEnum):
     MORE = "more"
 
 
+MIDWAY = frozenset({Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_DATE})
+"""Questions that stay open while something else is asked."""
+IN_SALE = MIDWAY | {Question.CONFIRM_ORDER}
+"""Questions on the way to an order."""
+
+
 _FOREIGN: tuple[tuple[Question, re.Pattern[str]], ...] = (
     (
         Question.PERSON,

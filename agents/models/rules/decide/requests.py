@@ -3,35 +3,45 @@
 import re
 from datetime import date
 
+from agents.models.rules.decide.back import asking
 from agents.models.rules.decide.facts import Order
 from agents.models.rules.decide.lookup import orders_needed, shown, unknown_order, which_order
-from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.sell import sell, yes_no
+from agents.models.rules.decide.questions import MIDWAY, Question
+from agents.models.rules.decide.replies import yes_no
+from agents.models.rules.decide.sell import sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.waiting import order_waiting
 from agents.models.rules.understand import Act, Understanding
 
+_ASKS_WHY = re.compile(r"(?:but |and |aber |und )?(?:why|how come|warum|wieso|weshalb)\b")
 _CANCELS = re.compile(r"\b(?:cancel|cancle|stornier|storno)\w*")
-_MIDWAY = frozenset({Question.WHICH_TICKET, Question.WHICH_TIER, Question.WHICH_DATE, Question.CONFIRM_ORDER})
 
 
 def order_wishes(state: State, heard: Understanding) -> Decision | None:
     """Cancelling, paying, going on, asking after an order, having its mail sent again."""
-    if heard.does(Act.CANCEL, least=0.85) and heard.act not in {Act.OTHERS, Act.PAY_PROBLEM}:
+    if (
+        heard.does(Act.CANCEL, least=0.85)
+        and not _ASKS_WHY.match(heard.text)
+        and heard.act not in {Act.OTHERS, Act.PAY_PROBLEM}
+    ):
         return _cancel(state, heard)
-    if heard.act is Act.REFUND or heard.does(Act.PAY_PROBLEM, least=0.86):
+    if heard.act is Act.REFUND or (heard.does(Act.PAY_PROBLEM, least=0.86) and heard.act is not Act.RESEND):
         return _money_trouble(state)
     if heard.act is Act.RESEND:
         return resend(state)
+    if heard.claims_paid and not (heard.tiers or heard.tickets):
+        return _status(state, heard)
     if heard.does(Act.PAY, Act.RESUME) and not heard.names_something:
         return _resume(state, heard)
-    if heard.act in {Act.STATUS, Act.REFERENCE} and not heard.tiers and not heard.targets:
+    of_ticket = heard.tickets.ids and not heard.orders
+    if heard.act in {Act.STATUS, Act.REFERENCE} and not (heard.tiers or heard.targets or of_ticket):
         return _status(state, heard)
     changes = heard.about_order and state.order is None and heard.does(Act.CORRECT, least=0.8)
     if changes and (asked := orders_needed(state)):
         return asked
-    asks = heard.about_order and not heard.names_something and not heard.reopens
+    names = heard.tiers or heard.tickets or heard.which_date or any(day.end >= state.today for day in heard.targets)
+    asks = heard.about_order and not names and not heard.reopens
     return _status(state, heard) if asks and state.question is not Question.CONFIRM_ORDER else None
 
 
@@ -42,9 +52,11 @@ def _cancel(state: State, heard: Understanding) -> Decision | None:
     if heard.names_something and not heard.tickets and not heard.about_order:
         return None
     of_ticket = heard.about_ticket and not heard.about_order
-    elsewhere = heard.about_order or (_CANCELS.search(heard.text) and state.question not in _MIDWAY)
+    elsewhere = heard.about_order or (_CANCELS.search(heard.text) and not state.standing)
     if elsewhere and not of_ticket and (asked := orders_needed(state) or which_order(state)):
         return asked
+    if order and order.status == "fulfilled" and not elsewhere and state.wished_tier is None:
+        return say(Line("very_well"), ask=Question.MORE)
     if order and order.status == "fulfilled" and (state.wished_tier is None or heard.orders):
         return say(Line("cannot_cancel_paid"), ask=Question.PERSON, replies=yes_no())
     if of_ticket and state.wished_tier is None and not isinstance(state.wished_date, date):
@@ -73,7 +85,7 @@ def resend(state: State) -> Decision | None:
     if order is None or (order.status != "fulfilled" and not order.open):
         order = next((found for found in state.orders if found.status == "fulfilled"), order)
     if order is None:
-        return which_order(state) or unknown_order(state)
+        return which_order(state) or say(Line("no_paid_order"), ask=Question.PERSON, replies=yes_no())
     if order.status != "fulfilled":
         waiting = Line("no_confirmation_yet")
         return order_waiting(order, waiting) if order.open else say(Line("nothing_to_resend"), ask=Question.MORE)
@@ -97,6 +109,8 @@ def _status(state: State, heard: Understanding) -> Decision | None:
 def _resume(state: State, heard: Understanding) -> Decision | None:
     order = state.order
     pays = heard.does(Act.PAY)
+    if pays and order is None and state.standing in MIDWAY:
+        return asking(state, state.standing, Line("nothing_to_pay"))
     just_listed = state.answer_of("list_orders") is not None
     if order and order.status == "pending":
         return order_found(state, order) if (just_listed or heard.about_order) and not pays else pay(state, order)

@@ -1,16 +1,19 @@
 """From what was wished to what there is: tickets, tiers and dates, against the tools' answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from agents.models.rules.decide.facts import Day, Option, Options, Ticket
 from agents.models.rules.decide.state import CALENDAR, State
 from agents.models.rules.understand import DateMention, WhichDate
+from agents.models.rules.understand.dates import bare_weekday
 
 TIERS = ("standard", "non-stop", "double-fun")
 """In rank order."""
+_REASONS = {"used": ("used",), "cancelled": ("cancelled",), "expired": ("expired", "visit_passed")}
+"""The codes of ineligibility for what may have become of a ticket."""
 _AROUND = timedelta(days=14)
 _LONGEST = timedelta(days=365)
 
@@ -38,8 +41,12 @@ def pick_tickets(state: State) -> Picked:
     """The tickets that the customer means, among those listed."""
     everything, eligible, wish = state.tickets or [], choosable(state), state.wished_tickets
     if wish.ids:
-        known = tuple(ticket for ticket in everything if ticket.id.lower() in wish.ids)
+        known = tuple(ticket for ticket in everything if ticket.id.lower().startswith(wish.ids))
         return _allowed(known) if known else Picked(Choice.UNKNOWN)
+    if wish.states:
+        meant = {reason for state_of in wish.states for reason in _REASONS[state_of]}
+        gone = tuple(ticket for ticket in everything if meant.intersection(ticket.reasons))
+        return Picked(Choice.BLOCKED, gone) if gone else Picked(Choice.UNKNOWN)
     dated = [ticket for ticket in everything if state.ticket_date and state.ticket_date.covers(ticket.visit_date)]
     if wish.together:
         return _together(state, everything)
@@ -66,8 +73,7 @@ def pick_tickets(state: State) -> Picked:
             if ticket not in barred and not any(_is_type(ticket, kind) for kind in wish.but_types)
         ]
     if wish.other:
-        spoken_of = set(state.order.tickets) if state.order else set()
-        pool = [ticket for ticket in pool if ticket.id.lower() not in spoken_of]
+        pool = [ticket for ticket in pool if ticket.id.lower() not in state.in_hand] or pool
     return _by_number(state, pool, dated)
 
 
@@ -170,7 +176,7 @@ def _lowest(option: Option) -> tuple[object, ...]:
 def days_wished(state: State, option: Option) -> list[Day]:
     """The available days of a tier that fit the wish; all of them where no day was wished."""
     wish = state.wished_date
-    days = [day for day in option.days if not any(refused.covers(day.date) for refused in state.refused_dates)]
+    days = [day for day in still_there(state, option) if not any(no.covers(day.date) for no in state.refused_dates)]
     if isinstance(wish, date):
         return [day for day in days if day.date == wish]
     if isinstance(wish, DateMention):
@@ -182,13 +188,26 @@ def days_wished(state: State, option: Option) -> list[Day]:
     return days
 
 
+def still_there(state: State, option: Option) -> list[Day]:
+    """The available days of a tier without those that were just found to be gone."""
+    return [day for day in option.days if (option.tier, day.date) not in state.gone]
+
+
+def a_week_on(state: State) -> State | None:
+    """With a bare weekday that is today's taken for the next one; None where none was said."""
+    wish = state.wished_date
+    if not isinstance(wish, DateMention) or not wish.start == wish.end == state.today or not bare_weekday(wish.text):
+        return None
+    return replace(state, wished_date=state.today + timedelta(days=7))
+
+
 def same_date(tickets: Sequence[Ticket]) -> date | None:
     """The visit date that all tickets share."""
     dates = {ticket.visit_date for ticket in tickets}
     return dates.pop() if len(dates) == 1 else None
 
 
-def nearest(option: Option, day: date, most: int = 3) -> list[Day]:
-    """The available days closest to a day, in order."""
-    near = sorted(option.days, key=lambda found: (abs((found.date - day).days), found.date))[:most]
+def nearest(days: Sequence[Day], day: date, most: int = 3) -> list[Day]:
+    """Those of the days that are closest to a day, in order."""
+    near = sorted(days, key=lambda found: (abs((found.date - day).days), found.date))[:most]
     return sorted(near, key=lambda found: found.date)

@@ -29,6 +29,11 @@ class State:
     language: str
     tools: frozenset[str]
     first_name: str = ""
+    remembered: tuple[str, ...] = ()
+    """Sentences from earlier conversations with this customer."""
+    time_zone: str = "Europe/Berlin"
+    single: bool = False
+    """Whether one request is answered once, with nobody there to be asked."""
     venue: str = ""
     tickets: list[Ticket] | None = None
     more_tickets: str | None = None
@@ -43,13 +48,23 @@ class State:
     wished_tickets: TicketMention = field(default_factory=TicketMention)
     wished_tier: str | None = None
     wished_date: DateMention | date | WhichDate | None = None
+    gone: set[tuple[str, date]] = field(default_factory=set)
+    """Tiers and days for which an order was refused for want of places."""
     refused_dates: list[DateMention] = field(default_factory=list)
+    later: list[tuple[str, TicketMention]] = field(default_factory=list)
+    """Tiers and tickets that were wished for together with those in hand; they come after this order."""
     ticket_date: DateMention | None = None
     question: Question | None = None
+    standing: Question | None = None
+    """The sale's question that is still to be answered, also while something else is spoken of."""
     listed_for: str | None = None
     """The tier wished for when the tickets to choose from were listed, for their numbers depend on it."""
     offered: Offered | None = None
     """What the last question would order."""
+    in_hand: tuple[str, ...] = ()
+    """The tickets that were spoken of before the customer's last message."""
+    from_day: date | None = None
+    """The day that the customer asked for something earlier or later than."""
     offered_days: tuple[date, ...] = ()
     """The days that the last question offered to choose from."""
     suggested: bool = False
@@ -65,7 +80,12 @@ class State:
     turns: int = 0
     misses: int = 0
     refusals: int = 0
-    angry: int = 0
+    setbacks: int = 0
+    """Answers of the house in a row that did not help."""
+    echoes: int = 0
+    """How often in a row the house has said what it had just said."""
+    person_offered: bool = False
+    """Whether a person was offered since the last case."""
     case_number: str | None = None
     texts: list[str] = field(default_factory=list)
 
@@ -85,6 +105,11 @@ class State:
     def open_orders(self) -> tuple[Order, ...]:
         """Those of the listed orders that are neither done nor given up."""
         return tuple(order for order in self.orders if order.open)
+
+    @property
+    def order_waits(self) -> bool:
+        """Whether an order is held and waits for its payment."""
+        return self.order is not None and self.order.status == "pending"
 
     @property
     def eligible(self) -> list[Ticket]:

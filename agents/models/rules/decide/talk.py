@@ -1,19 +1,26 @@
 """Everything that is not selling: people and tempers, the record, and small talk."""
 
 import re
-from dataclasses import replace
 
 from agents.models.rules.decide.answers import no, yes
-from agents.models.rules.decide.back import MIDWAY, back
-from agents.models.rules.decide.questions import Question
-from agents.models.rules.decide.sell import sell, yes_no
+from agents.models.rules.decide.back import back, surely
+from agents.models.rules.decide.questions import MIDWAY, Question
+from agents.models.rules.decide.replies import openers, yes_no
+from agents.models.rules.decide.resolve import choosable
+from agents.models.rules.decide.sell import sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.waiting import order_waiting
 from agents.models.rules.understand import Act, Topic, Understanding
 
 _PHONE = re.compile(r"\b(?:phone|mobile|telefon\w*|handy\w*|number|nummer)\b")
-_ANGRY_ENOUGH = 2
+_ABOUT = re.compile(
+    r"\b(?:case|complaint|complain|fall|beschwerde)\b[^.!?]{0,20}?\b(?:about|over|regarding|wegen|über|zu)\b (.+)", re.I
+)
+"""What a case shall be about."""
+_ANOTHER_CASE = re.compile(
+    r"\b(?:another|new|second|separate|neue[nr]?|weitere[nr]?|zweite[nr]?) (?:case|complaint|fall|beschwerde)\b"
+)
 _MISSED_ENOUGH = 3
 _REASON_LENGTH = 60
 _SUMMARY_TEXTS = 6
@@ -23,14 +30,19 @@ def person(state: State, heard: Understanding) -> Decision | None:
     """Who asks for a person gets one; who is angry is offered one first, and gets it when the anger stays."""
     asks = heard.does(Act.PERSON, least=0.9) and heard.topic is not Topic.BOT
     if state.question is Question.PERSON and not heard.names_something:
-        if asks or (yes(heard) and not heard.does(Act.BUY, Act.PAY, least=0.8)):
-            return hand_over(state, "customer_asked")
         if no(heard):
-            return say(Line("no_person"), ask=Question.UPGRADE)
+            return back(state, Line("no_person"))
+        if asks or (
+            yes(heard)
+            and heard.act not in {Act.THANK, Act.BYE, Act.SELECT}
+            and not heard.puzzled
+            and not heard.does(Act.BUY, Act.PAY, least=0.8)
+        ):
+            return hand_over(state, "customer_asked")
     if asks:
         return hand_over(state, "customer_asked")
     if heard.does(Act.ANGER, least=0.85) and not heard.names_something:
-        if state.angry >= _ANGRY_ENOUGH:
+        if state.person_offered:
             return hand_over(state, "customer_angry")
         return say(Line("sorry_angry"), ask=Question.PERSON, replies=yes_no(), confidence=0.7)
     return None
@@ -40,8 +52,12 @@ def hand_over(state: State, reason: str) -> Decision:
     """The call that opens a case, with a summary of where things stand."""
     if not state.has("open_case"):
         return say(Line("no_case_here"), confidence=0.4)
+    if state.case_number and not _ANOTHER_CASE.search(state.heard.text if state.heard else ""):
+        return say(Line("case_already", {"number": state.case_number}), ask=Question.MORE)
     why = _REASONS[reason]
-    return call("open_case", reason=why[:_REASON_LENGTH], summary=f"{why}.\n{_summary(state)}")
+    about = _ABOUT.search(state.texts[-1]) if state.texts and reason == "customer_asked" else None
+    subject = _one_line(about.group(1)).rstrip(" .!?") if about else why
+    return call("open_case", reason=(subject or why)[:_REASON_LENGTH], summary=f"{why}.\n{_summary(state)}")
 
 
 _REASONS = {"customer_asked": "Customer asks for a person", "customer_angry": "Customer is unhappy"}
@@ -86,7 +102,7 @@ def record(state: State, heard: Understanding) -> Decision | None:
         return say(Line("phone_needs_country"), ask=Question.PHONE)
     if not state.has("update_customer"):
         return say(Line("cannot_update"), ask=Question.PERSON, replies=yes_no())
-    return call("update_customer", changes=changes)
+    return None if state.was_called("update_customer", changes=changes) else call("update_customer", changes=changes)
 
 
 def _digits(text: str) -> str | None:
@@ -98,22 +114,25 @@ def small_talk(state: State, heard: Understanding) -> Decision:
     """Greetings, thanks, goodbyes, help, and one friendly sentence back to the matter."""
     hello = state.turns <= 1
     by_act = {
-        Act.GREET: say(Line("greet", _names(state)), ask=Question.UPGRADE, replies=_openers()),
+        Act.GREET: say(Line("greet", _names(state)), ask=Question.UPGRADE, replies=openers()),
         Act.BYE: say(Line("bye", _names(state)), confidence=0.95),
-        Act.HELP: say(Line("help"), ask=Question.UPGRADE, replies=_openers()),
+        Act.HELP: say(Line("help"), ask=Question.UPGRADE, replies=openers()),
         Act.REPEAT: _repeated(state),
         Act.EMAIL: say(Line("email_elsewhere"), ask=Question.MORE),
     }
+    if heard.act in {Act.GREET, Act.HELP, Act.REPEAT} and state.standing:
+        line = Line("hello_again") if heard.act is Act.GREET else Line(f"hint_{state.standing}", _count(state))
+        return back(state, line)
     if heard.act in by_act:
         return by_act[heard.act]
     if heard.act in {Act.THANK, Act.NO} and (state.question is Question.MORE or heard.does(Act.BYE)):
         return say(Line("bye", _names(state)), confidence=0.95)
+    if no(heard):
+        return say(Line("very_well"), ask=Question.MORE)
     if heard.act is Act.THANK:
         return say(Line("welcome"), ask=Question.MORE)
     if state.question in {Question.UPGRADE, Question.MORE, Question.ORDER_AGAIN} and yes(heard):
         return sell(state)
-    if no(heard):
-        return say(Line("very_well"), ask=Question.MORE)
     if heard.act is Act.UNSURE:
         return _unsure(state)
     if heard.act in {Act.YES, Act.SELECT} and state.order and state.order.status == "pending":
@@ -127,35 +146,40 @@ def _repeated(state: State) -> Decision:
     """Say it again by deciding anew; without anything to repeat, explain."""
     if state.wished_tickets or state.tickets:
         return sell(state)
-    return say(Line("help"), ask=Question.UPGRADE, replies=_openers())
+    return say(Line("help"), ask=Question.UPGRADE, replies=openers())
 
 
 def _unsure(state: State) -> Decision:
-    if state.question in {Question.WHICH_TIER, Question.WHICH_DATE, Question.WHICH_TICKET}:
+    if state.question in MIDWAY:
         return sell(state, Line("let_me_help"))
-    return say(Line("take_your_time"))
+    return back(state, Line("take_your_time"))
+
+
+def _count(state: State) -> dict[str, object]:
+    return {"count": len(choosable(state))}
+
+
+def outside(state: State, heard: Understanding) -> Decision | None:
+    """A word back to the matter where something else altogether is spoken of; None where it is not."""
+    return _off_topic(state) if heard.topic is Topic.OUTSIDE else None
 
 
 def _off_topic(state: State) -> Decision:
-    if state.misses >= _MISSED_ENOUGH and state.has("open_case"):
+    if state.misses and state.misses % _MISSED_ENOUGH == 0 and state.has("open_case"):
         return say(Line("not_understood_often"), ask=Question.PERSON, replies=yes_no(), confidence=0.2)
     line = Line("off_topic", {"turn": state.turns})
     if state.order and state.order.status in {"paying", "stuck"}:
         values = {"tier": state.order.tier, "day": state.order.visit_date, "price": state.order.total}
         return say(Line(f"status_{state.order.status}", values), ask=Question.MORE, confidence=0.5)
-    if state.question in {*MIDWAY, Question.CONFIRM_ORDER} or (state.order and state.order.status == "pending"):
-        return replace(back(state, line), confidence=0.35)
-    return say(line, ask=Question.UPGRADE, replies=_openers(), confidence=0.35)
+    if state.standing or (state.order and state.order.status == "pending"):
+        return surely(back(state, line), 0.35)
+    return say(line, ask=Question.UPGRADE, replies=openers(), confidence=0.35)
 
 
 def welcome(state: State) -> Decision:
     """The first words of a conversation in which the customer has said nothing."""
-    return say(Line("greet", _names(state)), ask=Question.UPGRADE, replies=_openers())
+    return say(Line("greet", _names(state)), ask=Question.UPGRADE, replies=openers())
 
 
 def _names(state: State) -> dict[str, object]:
     return {"first_name": state.first_name, "venue": state.venue}
-
-
-def _openers() -> tuple[Line, ...]:
-    return (Line("reply_upgrade"), Line("reply_my_tickets"), Line("reply_options"), Line("reply_person"))

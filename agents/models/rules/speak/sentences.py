@@ -78,11 +78,19 @@ def _written(values: Mapping[str, object], voice: Voice, templates: Templates) -
     orders = values.get("orders")
     if isinstance(orders, tuple):
         written["order_list"] = _order_rows(orders, voice, templates)
+    told = values.get("told_orders")
+    if isinstance(told, tuple):
+        written["told_list"] = _told_rows(told, voice, templates)
     days = values.get("days")
     if isinstance(days, tuple):
         written["day_list"] = listed([_day(day, voice, templates) for day in days], words["and"])
     more = values.get("more")
-    written["more"] = words["more_dates"].format(count=more) if isinstance(more, int) and more > 0 else ""
+    written.pop("more", None)
+    if isinstance(more, int) and more > 0:
+        written["more"] = words["more_date" if more == 1 else "more_dates"].format(count=more)
+    places = values.get("places")
+    if isinstance(places, int):
+        written["places_are"] = words["place_one" if places == 1 else "place_many"].format(count=places)
     if written.get("code"):
         written["code_part"] = words["code_part"].format(code=written["code"])
     return written
@@ -124,6 +132,24 @@ def _order_rows(orders: tuple[object, ...], voice: Voice, templates: Templates) 
         values = {"tier": order.tier, "day": order.visit_date, "price": order.total}
         written = {name: _value(name, value, voice, templates) for name, value in values.items()}
         rows.append(templates.words["order_row"].format(place=place, **written))
+    return "\n".join(rows)
+
+
+def _told_rows(orders: tuple[object, ...], voice: Voice, templates: Templates) -> str:
+    words = templates.words
+    rows = []
+    for order in (found for found in orders if isinstance(found, Order)):
+        values = {"tier": order.tier, "day": order.visit_date, "price": order.total}
+        written = {name: _value(name, value, voice, templates) for name, value in values.items()}
+        count = len(order.tickets)
+        written["count_tickets"] = words["ticket_one" if count == 1 else "ticket_many"].format(count=count)
+        written["status"] = words.get(f"order_{order.status}", words["order_unknown"])
+        if order.status == "pending" and order.hold_expires_at:
+            written["status"] += words["until"].format(
+                time=clock(order.hold_expires_at, voice.time_zone, voice.language)
+            )
+        code = words["code_part"].format(code=order.code) if order.code else ""
+        rows.append(words["told_row"].format(code=code, **written))
     return "\n".join(rows)
 
 

@@ -13,18 +13,28 @@ from agents.models.rules.understand.dates.reading import Scope
 from agents.models.rules.understand.hearing import Hearing
 from agents.models.rules.understand.language import language_of
 from agents.models.rules.understand.lexicon import LANGUAGES, Lexicon, lexicon_of
+from agents.models.rules.understand.pairs import pairs_in
 from agents.models.rules.understand.profile import profile_in
-from agents.models.rules.understand.tickets import choices_in, ids_in, tickets_in
+from agents.models.rules.understand.tickets import choices_in, ids_in, reference_alone, tickets_in
 from agents.models.rules.understand.topics import topic_in
 from agents.models.rules.understand.understanding import TicketMention, Understanding, WhichDate
 from agents.models.rules.understand.words import MAX_CHARACTERS, mend, normal
 
 _MASKED = re.compile(r"(?:•{2,}|\*{4,})(?: ?\d{4})?")
+_CARD_DATA = re.compile(
+    r"\b(?:valid|exp\w*|until|thru|through|code|cvc|cvv|pin|gueltig|bis|ablauf\w*|pruef\w*)\b[^a-z]{0,20}\d[\d /.-]*"
+    r"|\b\d\d ?/ ?(?:20)?\d\d\b|\b\d{3,4}\b"
+)
+"""What stands beside a card's number: its months, years and codes are no days and no tickets."""
 _REFUSED = re.compile(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bexcept|\bwithout|\bnicht|\bkein\w*|\bstatt|\banstatt"
     r"|\bohne)(?: the| das| die| den)? $"
 )
 
+_MARKS = re.compile(r"(?:ok(?:ay)?|yes|yeah|right|ja|so)? ?[?!¿ ]*\?[?! ]*")
+_BREAKS = re.compile(r"[?!.,]+ *")
+_SIGNS = re.compile(r"[^\w?]+|")
+"""Dots, dashes, smileys: nothing that is said."""
 _ON_DAY = re.compile(r"\b(?:on|am)(?: the)? \d")
 _NO_RATHER = re.compile(r"(?:\bno|\bnein|\bnee)(?: the| das| die| den)? $")
 """After a tier that was wanted, a bare no takes that one back: "Non-stop, no, Double Fun"."""
@@ -53,16 +63,22 @@ def understand(text: str, heard: Heard) -> Understanding:
     if clear or found.act is not Act.OFF_TOPIC or found.names_something:
         return replace(found, language_clear=clear)
     other = _understood(text, plain, "de" if language == "en" else "en", heard)
-    return found if other.act is Act.OFF_TOPIC else replace(other, language_clear=True)
+    if other.act is Act.OFF_TOPIC or (other.act is Act.REFERENCE and not other.topic):
+        return found
+    return replace(other, language_clear=True)
 
 
 def _understood(text: str, plain: str, language: str, heard: Heard) -> Understanding:
     lexicon = lexicon_of(language)
     plain = mend(plain, _spellings(language))
+    if card := bool(_MASKED.search(text)):
+        plain = _CARD_DATA.sub(" ", plain)
     dates = find_dates(plain, Scope(heard.today, heard.anchor), grammar_of(language))
     tickets = tickets_in(plain, lexicon)
     if heard.choosing:
         tickets, dates = _chosen(plain, tickets, dates)
+        if not tickets and not dates:
+            tickets = replace(tickets, ids=reference_alone(plain))
     which = _which_date(plain, lexicon)
     tiers, refused = _tiers(plain, lexicon)
     asked_best = lexicon.has("is_it_best", plain)
@@ -87,14 +103,24 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         tiers=tiers,
         refused_tiers=refused,
         tickets=tickets,
+        pairs=pairs_in(plain, lexicon) if len(tiers) > 1 and tickets else (),
         orders=ids_in(plain),
         profile=profile,
         question=hearing.question,
-        card_number=bool(_MASKED.search(text)),
+        card_number=card,
         reopens=_reopened(plain, lexicon),
         about_ticket=lexicon.has("my_ticket", plain),
-        adds=lexicon.has("adds", plain),
+        adds=lexicon.has("adds", plain) or lexicon.has("alike", plain),
         about_order=lexicon.has("my_order", plain),
+        alike=lexicon.has("alike", plain),
+        agrees=hearing.agrees,
+        praises=lexicon.has("praises", plain) and not hearing.agrees,
+        renews=lexicon.has("renews", plain) and not hearing.agrees,
+        claims_paid=lexicon.has("claims_paid", plain),
+        less_money=lexicon.has("less_money", plain),
+        once_more=lexicon.is_only("once_more", plain) or lexicon.has("other_card", plain),
+        hesitates=_SIGNS.fullmatch(plain) is not None or lexicon.is_only("hesitates", plain),
+        puzzled=_MARKS.fullmatch(plain) is not None or lexicon.is_only("puzzled", _BREAKS.sub(" ", plain)),
         topic=topic_in(
             plain, language, question=hearing.question, tiers=bool(tiers or refused), wishes=bool(tickets or dates)
         ),
@@ -151,8 +177,12 @@ def _tiers(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...
 def _which_date(text: str, lexicon: Lexicon) -> WhichDate | None:
     for which, cue in (
         (WhichDate.CHEAPEST, "cheap_date"),
+        (WhichDate.DAY_AFTER, "day_after_own"),
+        (WhichDate.DAY_BEFORE, "day_before_own"),
         (WhichDate.SAME, "same_date"),
         (WhichDate.EARLIEST, "earliest"),
+        (WhichDate.EARLIER, "earlier"),
+        (WhichDate.LATER, "later"),
         (WhichDate.ANY, "any_date"),
     ):
         if lexicon.has(cue, text):

@@ -6,7 +6,7 @@ from agents.models.rules.understand.hearing import Hearing
 
 def person(h: Hearing) -> float:
     """Wants a person."""
-    return 0.95 if h.has("person") else 0.0
+    return 0.95 if h.has("person") and not h.has("no_person") else 0.0
 
 
 def unsure(h: Hearing) -> float:

@@ -6,6 +6,8 @@ from agents.models.rules.understand.lexicon import Lexicon
 from agents.models.rules.understand.understanding import TicketMention
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_LONGEST_PLACE = 2
+"""Digits of a place in a list; a longer number is a ticket's own."""
 _UNITS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
     "erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "fuenfte": 5, "sechste": 6,
@@ -29,8 +31,9 @@ _PLACES = [
         rf"\b(?:upgrad\w*|take|use|choose|pick|want|nehme?n?|waehle?n?|aufwerten)(?: \w+)?"
         rf" (?:the|das|die|den) ({_WORD})(?: please| bitte)?[.!]?$"
     ),
+    re.compile(r"\bfuer (?:das|die) (erste|zweite|dritte|vierte)(?= (?:am|bitte|auf|um)\b|$)"),
     re.compile(
-        rf"^(?:the |only the |just the |das |die |den |nur das |nur die |nur den )?({_WORD})(?:(?:,| and"
+        rf"^(?:the |only the |just the |das |die |den |der |nur das |nur die |nur den )?({_WORD})(?:(?:,| and"
         rf"| und| &)(?: the| das| die| den)? ({_WORD}))?(?: please| bitte)?[.!]?$"
     ),
 ]
@@ -48,17 +51,23 @@ _LAST = re.compile(
 )
 _TYPES = {
     "adult": r"adults?|grown-?ups?|erwachsene\w*",
-    "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)s?)?|sons?|daughters?|my boy"
+    "child": r"child(?:ren)?(?:s)?|kids?(?:s)?|kind(?:er)?(?:-?(?:ticket|karte)[sn]?)?|sons?|daughters?|my boy"
     r"|my girl|sohn\w*|tochter",
     "senior": r"seniors?|senioren\w*|grandm\w+|grandp\w+|grann(?:y|ie)s?|nana|oma|opa|pensioners?|rentner\w*",
-    "evening": r"evening (?:tickets?|pass|one)|abend-?(?:karte|ticket)\w*",
-    "family": r"family (?:tickets?|pass|one)|familien-?(?:karte|ticket)\w*",
+    "evening": r"evening (?:tickets?|pass(?:es)?|ones?)|abend-?(?:karte|ticket)\w*",
+    "family": r"family (?:tickets?|pass(?:es)?|ones?)|familien-?(?:karte|ticket)\w*",
     "student": r"students?(?: (?:tickets?|pass|one))?|studenten?\w*",
 }
 _TYPE_PATTERNS = {
     kind: re.compile(rf"(?<!not )(?<!not the )(?<!not my )(?<!nicht )(?<!nicht das )(?<!nicht die )\b(?:{words})\b")
     for kind, words in _TYPES.items()
 }
+_ALL_OF_A_TYPE = re.compile(
+    r"\b(?:evening|family|senior|adult|child|student)s? (?:tickets|ones|passes)\b"
+    r"|\b(?:adults|children|seniors|students)\b"
+    r"|\b(?:kinder|abend|familien|senioren|erwachsenen)-?(?:karten|tickets)\b"
+)
+"""A type in the plural means all tickets of it, where no number says how many."""
 _ANY_TYPE = "|".join(_TYPES.values())
 _TOGETHER = re.compile(
     rf"(?:\b(?:and|und|plus|sowie)|[&+,]) (?:also |auch )?(?:the |my |das |die |den |mein\w* )?(?:{_ANY_TYPE})\b"
@@ -70,7 +79,35 @@ _COUNT = re.compile(
     r"(?:{thing})\b".replace("{thing}", r"tickets?|tix|passes|karten|eintrittskarten")
 )
 _OTHER = re.compile(
-    r"\b(?:the|my) other (?:one|ticket|pass)s?\b|\b(?:das|die|mein|meine) andere[ns]? (?:ticket|karte)n?\b"
+    r"\b(?:for|to|fuer|with|mit) (?:mine|meine?s?)(?= ?(?:$|[.,!?]|too|as well|please|auch|bitte))"
+    r"|\b(?:for|to|fuer|with) (?:the other|das andere|die anderen?)(?= ?(?:$|[.,!?]|too|as|please|auch|bitte))"
+    r"|\b(?:the|my) other (?:one|ticket|pass)s?\b|\b(?:das|die|mein|meine) andere[ns]? (?:ticket|karte)n?\b"
+)
+_PEOPLE = (
+    r"(?:wife|husband|partner\w*|girlfriend|boyfriend|friend|mum|mom|mother|dad|father|brother|sister|spouse"
+    r"|frau|mann|freund\w*|mutter|vater|bruder|schwester)s?"
+)
+_RELATIVE = re.compile(
+    rf"\b(?:for|fuer) (?:my|our|his|her|mein\w*) {_PEOPLE}\b|\b(?:my|our) {_PEOPLE} (?:one|ticket|pass)\b"
+    rf"|\b(?:ticket|karte) (?:von )?mein\w* {_PEOPLE}\b"
+)
+"""Somebody else's ticket: another one than that in hand."""
+_STATES = {
+    "used": re.compile(r"\b(?:used|gebrauchte\w*|benutzte\w*)\b"),
+    "cancelled": re.compile(r"\b(?:cancell?ed|stornierte[nsr]?)\b"),
+    "expired": re.compile(r"\b(?:expired|abgelaufene\w*)\b"),
+}
+_STATE_OF_ONE = re.compile(
+    r"\b(?:the|my|das|die|mein|meine) (?P<state>used|cancell?ed|expired|gebrauchte|benutzte|stornierte|abgelaufene)s?n?"
+    r" (?:ones?|tickets?|karten?)\b|^(?:das|die) (?P<alone>gebrauchte|benutzte|stornierte|abgelaufene)s?[.!?]*$"
+)
+_REFERENCE = re.compile(
+    r"\b(?:tickets?|karten?|eintrittskarten?)(?: ?(?:nr|no|number|nummer|id|code|with|the|mit|der)\b\.?)*[ :#-]*"
+    r"((?:[a-z]{1,5}[- ]?)?\d{3,}[a-z\d-]*|[a-z]{1,5}-\d[a-z\d-]*)(?![./:]\d)"
+)
+_REFERENCE_ALONE = re.compile(
+    r"^(?:(?:it|the number|my number|number|nr|nummer|its|it is|es|da|die nummer|steht|says|ist|is|code)\b[.:]? ?)*"
+    r"((?=[a-z-]*\d)[a-z\d]+(?:-[a-z\d]+)*)(?: (?:on it|drauf|darauf))?[.! ]*$"
 )
 _BUT = re.compile(
     r"\b(?:but(?: not)?|except(?: for)?|apart from|without|only not|ausser|bis auf|ohne|aber nicht|nur nicht)"
@@ -109,9 +146,31 @@ def _mentioned(text: str, lexicon: Lexicon) -> TicketMention:
     everything = not both and lexicon.has("all", lexicon.without(text, "not_all"))
     if both or everything:
         count = 2 if both else None
-    other = bool(_OTHER.search(text))
+    everything = everything or bool(types and not count and not ordinals and _ALL_OF_A_TYPE.search(text))
+    other = bool(_OTHER.search(text) or _RELATIVE.search(text))
     together = bool(ordinals and types and _TOGETHER.search(text))
-    return TicketMention(ids_in(text), tuple(dict.fromkeys(ordinals)), types, count, everything, other, together)
+    return TicketMention(
+        ids=ids_in(text) or tuple(_REFERENCE.findall(text)),
+        ordinals=tuple(dict.fromkeys(ordinals)),
+        types=types,
+        count=count,
+        everything=everything,
+        other=other,
+        together=together,
+        states=_states(text),
+    )
+
+
+def _states(text: str) -> tuple[str, ...]:
+    found = _STATE_OF_ONE.search(text)
+    words = (found.group("state") or found.group("alone")) if found else ""
+    return tuple(state for state, pattern in _STATES.items() if pattern.search(words))
+
+
+def reference_alone(text: str) -> tuple[str, ...]:
+    """A ticket's own number as the whole answer ("it says AB-1234"), never a place in a list."""
+    match = _REFERENCE_ALONE.match(text)
+    return (match.group(1),) if match and len(match.group(1)) > _LONGEST_PLACE else ()
 
 
 def _several(text: str) -> list[int]:

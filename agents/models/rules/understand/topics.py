@@ -14,6 +14,10 @@ class Topic(StrEnum):
     BOT = "bot"
     """Whether a person answers here."""
     DECLINED = "declined"
+    WHY_BLOCKED = "why_blocked"
+    """Why a ticket cannot be upgraded."""
+    CASE_WAIT = "case_wait"
+    """When a case will be answered."""
     UNPAID = "unpaid"
     """What happens to an order that is not paid."""
     PAY_LATER = "pay_later"
@@ -40,6 +44,10 @@ class Topic(StrEnum):
     VENUE = "venue"
     """The attraction itself: its hours, its way, its rules."""
     BENEFITS = "benefits"
+    ERASURE = "erasure"
+    """An account or personal data to be deleted."""
+    OUTSIDE = "outside"
+    """Nothing of the box office's."""
 
 
 _TROUBLE = re.compile(
@@ -48,9 +56,15 @@ _TROUBLE = re.compile(
     r"|nicht (?:bekommen|erhalten|angekommen)|verloren|geloescht)\b"
 )
 """Something went wrong: more than a question about how things go."""
+_DEMANDS = re.compile(
+    r"\b(?:want|need|demand|give me|moechte|will|verlange|fordere|geben sie mir)\b.*"
+    r"\b(?:back|refund|zurueck|erstattet)\b"
+)
+"""Money is wanted back, not only asked about."""
 _UNTROUBLED = frozenset({Topic.REFUND, Topic.CODE, Topic.PAY_HOW, Topic.RESERVED})
 _TIERS_MEANT = re.compile(
     r"\b(?:upgrades?|tiers?|options?|levels?|packages?|included|inklusive|inbegriffen|recommend\w*|surprise|empf\w+"
+    r"|am besten|das beste|die beste"
     r"|you (?:take|pick|choose)|difference\w*|benefits?|advantages?|perks?|compare|worth"
     r"|get (?:for (?:it|that|this)|with (?:it|that)|then)?(?=\?|$)|stufen?|varianten?|optionen|unterschied\w*|vorteile?"
     r"|leistungen|vergleich\w*|lohnt\w*|bekomme ich(?: da\w*)?(?=\?|$))"
@@ -58,6 +72,7 @@ _TIERS_MEANT = re.compile(
 _MONEY = re.compile(r"\b(?:how much|price\w*|costs?|euros?|wie ?viel|preise?|kostet|kosten|teuer|expensive)\b")
 _HYPHEN = re.compile(r"\bnon[ -]stop\b")
 """A tier's name is one word to the patterns."""
+_NEVER_WITH_A_TIER = frozenset({Topic.WHY_BLOCKED, Topic.OUTSIDE})
 _NEVER_WITH_A_WISH = frozenset({Topic.WAIT, Topic.HOLD, Topic.VENUE, Topic.BENEFITS})
 
 
@@ -70,6 +85,10 @@ def topic_in(text: str, language: str, *, question: bool, tiers: bool, wishes: b
         if topic in _UNTROUBLED and _TROUBLE.search(text):
             continue
         if topic is Topic.RESERVED and not question:
+            continue
+        if topic is Topic.REFUND and not question and _DEMANDS.search(text):
+            continue
+        if topic in _NEVER_WITH_A_TIER and tiers:
             continue
         if topic is Topic.BENEFITS and (_MONEY.search(text) or not (tiers or _TIERS_MEANT.search(text))):
             continue

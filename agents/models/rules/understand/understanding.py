@@ -15,6 +15,12 @@ class WhichDate(StrEnum):
     SAME = "same"
     ANY = "any"
     EARLIEST = "earliest"
+    DAY_AFTER = "day_after"
+    DAY_BEFORE = "day_before"
+    """The day after or before the one on the ticket."""
+    EARLIER = "earlier"
+    """Before the day spoken of."""
+    LATER = "later"
     CHEAPEST = "cheapest"
 
 
@@ -35,9 +41,13 @@ class TicketMention:
     but_types: tuple[str, ...] = ()
     but_ordinals: tuple[int, ...] = ()
     """Types and places left out of all ("all but the senior one")."""
+    states: tuple[str, ...] = ()
+    """What has become of them: used, cancelled or expired."""
 
     def __bool__(self) -> bool:
-        return bool(self.ids or self.ordinals or self.types or self.count or self.everything or self.other)
+        return bool(
+            self.ids or self.ordinals or self.types or self.count or self.everything or self.other or self.states
+        )
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ class Understanding:
     """standard, non-stop, double-fun, or best and cheapest for the ends of what is on offer."""
     refused_tiers: tuple[str, ...] = ()
     tickets: TicketMention = field(default_factory=TicketMention)
+    pairs: tuple[tuple[str, TicketMention], ...] = ()
+    """Several tiers, each for tickets of its own ("Non-stop for ticket 1 and Double Fun for ticket 2")."""
     orders: tuple[str, ...] = ()
     """Order ids in the text."""
     profile: Mapping[str, object] = field(default_factory=dict)
@@ -66,8 +78,26 @@ class Understanding:
     """Whether a ticket of the customer's is spoken of at all."""
     about_order: bool = False
     """Whether an order that exists is spoken of."""
+    praises: bool = False
+    """Whether it praises who served, which agrees to nothing."""
+    agrees: bool = False
+    """Whether it opens with a yes."""
+    renews: bool = False
+    """Whether it only says again that an upgrade is wanted, which agrees to nothing."""
+    claims_paid: bool = False
+    """Whether it says that something was paid already."""
     adds: bool = False
     """Whether what it names comes on top of what was named before."""
+    alike: bool = False
+    """Whether it wants the same as before, for something else ("same for my wife's ticket")."""
+    hesitates: bool = False
+    """Whether it is a sound of thinking and nothing else ("hm", "...")."""
+    less_money: bool = False
+    """Whether it looks for something that costs less, without naming it."""
+    once_more: bool = False
+    """Whether it asks for another try and nothing else."""
+    puzzled: bool = False
+    """Whether it only asks what is meant or what to do ("?", "what now?")."""
     topic: Topic | None = None
     """What is asked about the house itself."""
     language_clear: bool = False

@@ -19,7 +19,8 @@ _WORD = re.compile(r"[a-z]+")
 _SHORT = {
     "nxt": "next", "nex": "next", "tmrw": "tomorrow", "tmr": "tomorrow", "tmrow": "tomorrow", "2moro": "tomorrow",
     "2morrow": "tomorrow", "2mrw": "tomorrow", "wknd": "weekend", "wkend": "weekend", "wkd": "weekend",
-    "tix": "tickets", "tkt": "ticket", "tkts": "tickets", "bday": "birthday", "plz": "please", "pls": "please",
+    "tix": "tickets", "tkt": "ticket", "tkts": "tickets", "bday": "birthday",
+    "boht": "both", "bth": "both", "beied": "beide", "biede": "beide", "plz": "please", "pls": "please",
 }  # fmt: skip
 _SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
 

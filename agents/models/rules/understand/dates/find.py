@@ -45,6 +45,11 @@ _OF_TICKET = re.compile(
     r"| thats| are| ist)?"
     r"(?: dated| valid| booked| gueltig| gebucht)?(?: for| of| from| fuer| vom| von| of the)(?: the| den| dem)? $"
 )
+_MEANT = re.compile(
+    r"\b(?:mein\w*|sondern|mean|meant) (?:eher |doch )?(?:das|die|jenes|that|the one)"
+    r"(?: fuer| vom| von| for| on| from)(?: the| den| dem)? $"
+)
+"""Another ticket is meant: "ich meine das für den 12."."""
 _MOVE = re.compile(
     r"\b(?:mov\w*|chang\w*|switch\w*|shift\w*|reschedul\w*|rebook\w*|verschieb\w*|umbuch\w*|aender\w*|verleg\w*|wechsel\w*)\b"
 )
@@ -193,7 +198,7 @@ def _judged(text: str, mention: DateMention, scope: Scope) -> DateMention:
     if mention.kind is not Kind.IMPOSSIBLE and mention.role is Role.PLAIN:
         mention = _bounded(mention, before, after, scope)
     negated = bool(_NOT_BEFORE.search(before) or _NOT_AFTER.match(after))
-    if mention.role is Role.PLAIN and mention.kind is Kind.DAY and _OF_TICKET.search(before):
+    if mention.role is Role.PLAIN and mention.kind is Kind.DAY and (_OF_TICKET.search(before) or _MEANT.search(before)):
         return replace(mention, role=Role.TICKET, negated=negated)
     return replace(mention, negated=negated)
 

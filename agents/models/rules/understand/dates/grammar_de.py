@@ -43,7 +43,7 @@ _WRITTEN = [
     rule(r"(?P<y>20\d\d)[-/.](?P<mo>\d{1,2})[-/.](?P<d>\d{1,2})", full),
     rule(r"(?P<d>\d{1,2})[./-] ?(?P<mo>\d{1,2})[./-] ?(?P<y>20\d\d|\d\d)(?![\d%])", numeric),
     rule(r"(?P<d>\d{1,2})\. ?(?P<mo>\d{1,2})\.(?P<y>)(?!\d)", numeric),
-    rule(rf"{_AT} (?P<core>(?P<d>\d{{1,2}})[./](?P<mo>\d{{1,2}})(?P<y>))(?![\d/€%])", numeric),
+    rule(rf"{_AT} (?P<core>(?P<d>\d{{1,2}})[./](?P<mo>\d{{1,2}})(?P<y>))(?![\d/€%]| ?(?:eur|usd|gbp|[€$]))", numeric),
 ]
 _DAY_AND_MONTH = [
     rule(rf"{_DAY} ?{_TO} ?(?:dem |den )?{_DAY2} ?{_MONTH}{_YEAR}", two_days(joined=True)),

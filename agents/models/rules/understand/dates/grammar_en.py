@@ -25,6 +25,8 @@ from agents.models.rules.understand.dates.reading import (
 _MONTH = rf"(?P<mo>{names.month_pattern(names.EN_MONTHS)})"
 _PLAIN_MONTH = rf"(?P<mo>{names.month_pattern(set(names.EN_MONTHS) - {'may', 'march', 'mar'})})"
 _WORDS = either(names.EN_ORDINALS)
+_LATE_WORDS = either(word for word, day in names.EN_ORDINALS.items() if day > 6)
+"""Ordinals that count days rather than tickets."""
 _DAY = rf"(?P<d>\d{{1,2}}(?: ?st| ?nd| ?rd| ?th)?|{_WORDS})"
 _DAY2 = _DAY.replace("<d>", "<d2>")
 _SUFFIXED = r"(?P<d>\d{1,2}(?: ?st| ?nd| ?rd| ?th))"
@@ -51,7 +53,10 @@ _NO_VERB = r"(?! (?:be|i|we|you|come|go|have|need|not|also|want|get|visit|on|for
 _WRITTEN = [
     rule(r"(?P<y>20\d\d)[-/.](?P<mo>\d{1,2})[-/.](?P<d>\d{1,2})", full),
     rule(r"(?P<d>\d{1,2})[./-](?P<mo>\d{1,2})[./-](?P<y>20\d\d|\d\d)(?![\d%])", numeric),
-    rule(rf"{_AT} (?:the )?(?P<core>(?P<d>\d{{1,2}})[/.](?P<mo>\d{{1,2}})(?P<y>))(?![\d/€$%])", numeric),
+    rule(
+        rf"{_AT} (?:the )?(?P<core>(?P<d>\d{{1,2}})[/.](?P<mo>\d{{1,2}})(?P<y>))(?![\d/€$%]| ?(?:eur|usd|gbp|[€$]))",
+        numeric,
+    ),
 ]
 _DAY_AND_MONTH = [
     rule(rf"{_DAY} ?(?:-|to|until|till|through|thru) ?(?:the )?{_DAY2}(?: of)? {_MONTH}{_YEAR}", two_days(joined=True)),
@@ -77,6 +82,7 @@ _NUMBER_ALONE = [
     rule(rf"(?:on|for|to|till|until|by|is|its|make it|about) (?:the )?(?P<core>{_SUFFIXED}){_NO_THING}", bare_day),
     rule(rf"(?:the )?(?P<core>{_SUFFIXED}){_ENDS}", bare_day),
     rule(rf"on the (?P<core>(?P<d>{_WORDS})){_NO_THING}", bare_day),
+    rule(rf"the (?P<core>(?P<d>{_LATE_WORDS})){_ENDS}", bare_day),
     rule(rf"(?:on|for|to|mean|meant|is) the (?P<core>(?P<d>\d{{1,2}})){_NO_COUNT}{_NO_THING}(?![\d/-])", bare_day),
 ]
 _NEAR = [

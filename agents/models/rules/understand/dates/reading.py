@@ -84,8 +84,10 @@ def numeric(match: re.Match[str], scope: Scope) -> list[Reading]:
 
 
 def bare_day(match: re.Match[str], scope: Scope) -> list[Reading]:
-    """Group d: "the 12th"."""
-    return day(reckon.day_of_month(scope.today, _number_of_day(match["d"])), scope, bare=True)
+    """Group d: "the 12th": the coming one, or that of the later month which is spoken of."""
+    wanted, anchor = _number_of_day(match["d"]), scope.anchor
+    since = anchor.replace(day=1) if anchor and anchor > scope.today else scope.today
+    return day(reckon.day_of_month(max(since, scope.today), wanted), scope, bare=True)
 
 
 def day_of_this_month(match: re.Match[str], scope: Scope) -> list[Reading]:
