@@ -1,0 +1,1 @@
+UPDATE capacities SET capacity = greatest(capacity, confirmed + :plenty) WHERE visit_date = :day
