@@ -1,29 +1,48 @@
 """A conversation's memory between processes: AgentCore Memory, one event per finished turn.
 
 An event holds the turn's messages and, last, the agent's state with a payment request that is open. So both are there
-or neither is, and a turn that failed leaves nothing.
+or neither is, and a turn that failed leaves nothing. Messages and state are blobs, which no strategy of the memory
+reads; what it may learn from stands before them as conversational lines, and is left out where nothing may be learned.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
-from bedrock_agentcore.memory.integrations.strands.config import AgentCoreMemoryConfig
+from bedrock_agentcore.memory.integrations.strands.config import AgentCoreMemoryConfig, RetrievalConfig
 from bedrock_agentcore.memory.integrations.strands.session_manager import AgentCoreMemorySessionManager
 from strands import Agent
 from strands.hooks import AgentInitializedEvent, HookRegistry
 from strands.types.session import Session, SessionAgent, SessionMessage, SessionType
 
+from agents.ticket_agent.gist import gist
+from boxoffice.aws.memories import OF_A_CUSTOMER, sentence_of
+
 AGENT_ID = "ticket-agent"
-_STATE = {"stateType": {"stringValue": "AGENT"}, "agentId": {"stringValue": AGENT_ID}}
+_STATE = {
+    "stateType": {"stringValue": "AGENT"},
+    "agentId": {"stringValue": AGENT_ID},
+    "messages": {"stringValue": "blobs"},
+}
+_RECALLED = RetrievalConfig(top_k=20, relevance_score=0.0)
+_ABOUT = "preferred tier, usual day of visit, company, language, access, needs"
 _NEWEST_EVENTS = 100
 _MOST_MESSAGES = 40
 
 
 class MemoryUnavailable(Exception):
     """What was said before cannot be read now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """How a turn may be learned from: its language, and the customer's first name, which is left out."""
+
+    language: str
+    first_name: str
 
 
 class MemoryClients:
@@ -43,22 +62,29 @@ class ConversationMemory(AgentCoreMemorySessionManager):
 
     def __init__(self, clients: MemoryClients, memory_id: str, conversation_id: str, subject: str) -> None:
         """Raises MemoryUnavailable."""
-        config = AgentCoreMemoryConfig(memory_id=memory_id, session_id=conversation_id, actor_id=subject)
+        config = AgentCoreMemoryConfig(
+            memory_id=memory_id,
+            session_id=conversation_id,
+            actor_id=subject,
+            retrieval_config={OF_A_CUSTOMER: _RECALLED},
+        )
         self._events: list[dict[str, Any]] = []
         self._seen = 0
         super().__init__(config, region_name=clients.region_name, boto_session=cast("Any", clients))
 
-    def save(self, agent: Agent) -> None:
-        """Keep what was said since the last save, with the agent's state. Raises botocore's errors; try again later."""
+    def save(self, agent: Agent, learned: Learned | None) -> None:
+        """Keep what was said since the last save, with the agent's state. Raises botocore's errors; try again later.
+
+        `learned` says how it may be learned from; None that it may not.
+        """
         seen = _count(agent)
         fresh = agent.messages[max(0, len(agent.messages) - (seen - self._seen)) :]
         payload: list[dict[str, Any]] = []
+        for role, line in gist(fresh, learned.first_name) if learned else ():
+            payload.append({"conversational": {"content": {"text": line}, "role": role}})
         for message in fresh:
             for text, role in self.converter.message_to_payload(SessionMessage.from_message(message, 0)):
-                if self.converter.exceeds_conversational_limit((text, role)):
-                    payload.append({"blob": json.dumps([text, role])})
-                else:
-                    payload.append({"conversational": {"content": {"text": text}, "role": role.upper()}})
+                payload.append({"blob": json.dumps([text, role])})
         payload.append({"blob": json.dumps(SessionAgent.from_agent(agent).to_dict())})
         self.memory_client.gmdp_client.create_event(
             memoryId=self.config.memory_id,
@@ -66,9 +92,25 @@ class ConversationMemory(AgentCoreMemorySessionManager):
             sessionId=self.config.session_id,
             payload=payload,
             eventTimestamp=self._get_monotonic_timestamp(),
-            metadata=_STATE,
+            metadata={**_STATE, "language": {"stringValue": learned.language}} if learned else _STATE,
         )
         self._seen = seen
+
+    def recall(self) -> list[str]:
+        """The sentences that are remembered of the customer, once for a conversation instead of at each message.
+
+        Blocks; raises what boto3 does.
+        """
+        found: list[str] = []
+        for namespace, wanted in (self.config.retrieval_config or {}).items():
+            records = self.memory_client.retrieve_memories(
+                memory_id=self.config.memory_id,
+                namespace_path=namespace.format(actorId=self.config.actor_id),
+                query=_ABOUT,
+                top_k=wanted.top_k,
+            )
+            found += [sentence for record in records if (sentence := sentence_of(record))]
+        return found
 
     def register_hooks(self, registry: HookRegistry, **_: Any) -> None:
         """Only the restoring: messages are kept when their turn is over, not one by one."""
@@ -108,7 +150,7 @@ class ConversationMemory(AgentCoreMemorySessionManager):
         **_: Any,
     ) -> list[SessionMessage]:
         """The newest messages, from one on that a customer began with."""
-        messages = self.converter.events_to_messages(self._events)[-_MOST_MESSAGES:]
+        messages = self.converter.events_to_messages([_spoken(event) for event in self._events])[-_MOST_MESSAGES:]
         while messages and not _begins(messages[0]):
             messages.pop(0)
         return messages
@@ -117,6 +159,13 @@ class ConversationMemory(AgentCoreMemorySessionManager):
 def _count(agent: Agent) -> int:
     """How many messages the agent ever had."""
     return agent.conversation_manager.removed_message_count + len(agent.messages)
+
+
+def _spoken(event: Mapping[str, Any]) -> dict[str, Any]:
+    """An event without the lines that are there to be learned from: what was said stands in its blobs."""
+    if (event.get("metadata") or {}).get("messages") != _STATE["messages"]:
+        return dict(event)
+    return {**event, "payload": [item for item in event["payload"] if "conversational" not in item]}
 
 
 def _is_state(event: Mapping[str, Any]) -> bool:

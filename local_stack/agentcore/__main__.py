@@ -1,20 +1,20 @@
 """`python -m local_stack.agentcore --port P`: runs the emulator; its settings come from the environment."""
 
 import argparse
-import logging
 import os
 import sys
 
 from local_stack import serving
 from local_stack.agentcore.app import build
 from local_stack.agentcore.settings import load_settings
+from local_stack.json_logs import log_json
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="local_stack.agentcore", description="AgentCore on the laptop.")
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    logging.basicConfig(level=logging.WARNING)
+    log_json("agentcore")
     try:
         settings = load_settings(os.environ)
     except ValueError as error:

@@ -1,5 +1,6 @@
 """The emulator as one web application."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession, TCPConnector, web
@@ -8,6 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 from local_stack.agentcore.authorizer import JwtAuthorizer
 from local_stack.agentcore.database import MemoryDatabase
 from local_stack.agentcore.errors import AwsError, aws_errors, not_found
+from local_stack.agentcore.extraction import Extraction
 from local_stack.agentcore.invocations import MAX_BODY_BYTES, Invocations
 from local_stack.agentcore.memory_events import MemoryEvents
 from local_stack.agentcore.memory_records import MemoryRecords
@@ -21,10 +23,14 @@ async def build(settings: EmulatorSettings) -> web.Application:
     """Opens the database and wires the routes. Must run in the loop that serves the application."""
     http = ClientSession(connector=TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS), auto_decompress=False)
     database = MemoryDatabase(settings.database)
+    extraction = Extraction(database)
 
     async def resources(_: web.Application) -> AsyncIterator[None]:
         await database.open()
+        reading = asyncio.create_task(extraction.run())
         yield
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
         await database.close()
         await http.close()
 
@@ -34,7 +40,7 @@ async def build(settings: EmulatorSettings) -> web.Application:
     application.cleanup_ctx.append(resources)
     application.add_routes([web.get("/_health", _health)])
     application.add_routes(Invocations(settings.runtimes, JwtAuthorizer(settings.authorizer, http), http).routes())
-    application.add_routes(MemoryEvents(database).routes())
+    application.add_routes(MemoryEvents(database, extraction).routes())
     application.add_routes(MemoryRecords(database).routes())
     return application
 

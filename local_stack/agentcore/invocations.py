@@ -39,6 +39,8 @@ _RESPONSE_HEADERS = (
     "tracestate",
     "x-amzn-trace-id",
 )
+_ONE_PIECE_BYTES = 1024 * 1024
+"""A shorter answer that says how long it is goes on as one piece."""
 # AWS ends a silent invocation after 15 minutes.
 _TIMEOUT = ClientTimeout(total=None, sock_connect=2, sock_read=900)
 
@@ -116,7 +118,13 @@ def _request_headers(request: web.Request, session_id: str) -> dict[str, str]:
 async def _stream(request: web.Request, upstream: ClientResponse, session_id: str) -> web.StreamResponse:
     """Passes each piece on as it comes. An agent that dies midway breaks the caller's stream, as a cut line would."""
     headers = {name: upstream.headers[name] for name in _RESPONSE_HEADERS if name in upstream.headers}
-    response = web.StreamResponse(status=upstream.status, headers={**headers, SESSION_HEADER: session_id})
+    headers[SESSION_HEADER] = session_id
+    if (upstream.content_length or _ONE_PIECE_BYTES) < _ONE_PIECE_BYTES:
+        try:
+            return web.Response(status=upstream.status, headers=headers, body=await upstream.read())
+        except (ClientError, TimeoutError) as error:
+            raise unavailable("The agent ended before it answered; try again in a moment.") from error
+    response = web.StreamResponse(status=upstream.status, headers=headers)
     await response.prepare(request)
     try:
         async for piece in upstream.content.iter_any():

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from local_stack.agentcore.database import MemoryDatabase, Row
 from local_stack.agentcore.errors import invalid, not_found
+from local_stack.agentcore.extraction import Extraction
 from local_stack.agentcore.memory_requests import CreateEvent, EventFilter, ListEvents, Page, read
 from local_stack.agentcore.paging import MAX_BIGINT, read_token, write_token
 
@@ -18,8 +19,9 @@ _SESSION = "/memories/{memory_id}/actor/{actor_id}/sessions/{session_id}"
 class MemoryEvents:
     """CreateEvent, GetEvent, DeleteEvent, ListEvents, ListSessions and ListActors of one memory."""
 
-    def __init__(self, database: MemoryDatabase) -> None:
+    def __init__(self, database: MemoryDatabase, extraction: Extraction) -> None:
         self._database = database
+        self._extraction = extraction
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -34,6 +36,7 @@ class MemoryEvents:
     async def create_event(self, request: web.Request) -> web.Response:
         new = await read(request, CreateEvent)
         at_ms = round(new.event_timestamp * 1000)
+        told = any(item.conversational for item in new.payload)
         rows = await self._database.query(
             "create_event",
             {
@@ -46,8 +49,11 @@ class MemoryEvents:
                 "branch": json.dumps(new.branch.wire()),
                 "metadata": json.dumps({key: value.wire() for key, value in new.metadata.items()}),
                 "client_token": new.client_token,
+                "waiting": told,
             },
         )
+        if told:
+            self._extraction.ring()
         return web.json_response({"event": _event(rows[0])}, status=201)
 
     async def get_event(self, request: web.Request) -> web.Response:

@@ -31,3 +31,11 @@ CREATE TABLE IF NOT EXISTS agentcore.records (
 
 CREATE INDEX IF NOT EXISTS records_by_namespace
     ON agentcore.records (memory_id, namespace text_pattern_ops, sequence DESC);
+
+ALTER TABLE agentcore.events ADD COLUMN IF NOT EXISTS waiting boolean NOT NULL DEFAULT false;
+
+CREATE INDEX IF NOT EXISTS events_waiting ON agentcore.events (sequence) WHERE waiting;
+
+ALTER TABLE agentcore.records ADD COLUMN IF NOT EXISTS topic text;
+
+CREATE UNIQUE INDEX IF NOT EXISTS records_by_topic ON agentcore.records (memory_id, namespace, topic);

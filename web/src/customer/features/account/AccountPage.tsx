@@ -9,6 +9,7 @@ import { Page } from "../../Page";
 import { meQuery } from "../../queries";
 import { chooseTheme, useTheme } from "../../theme";
 import { ProfileForm } from "./ProfileForm";
+import { Remembered } from "./Remembered";
 
 /** The customer's own details, how the page looks, and the way out. */
 export function AccountPage() {
@@ -31,6 +32,11 @@ export function AccountPage() {
           </Loaded>
         </Card>
         <div className="flex flex-col gap-6">
+          <Card title={t("remembered.title")}>
+            <Loaded query={query} label={t("account.loading")} lines={3}>
+              {(profile) => <Remembered profile={profile} />}
+            </Loaded>
+          </Card>
           <Appearance />
           <Card title={t("account.more")}>
             <ul className="flex flex-col">

@@ -15,6 +15,7 @@ const ADA: Profile = {
   phone: null,
   language: "en",
   marketingConsent: false,
+  rememberPreferences: true,
 };
 
 describe("the profile", () => {

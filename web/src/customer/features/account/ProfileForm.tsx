@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Checkbox } from "react-aria-components";
 import { answered } from "../../../api/client";
 import { Problem } from "../../../api/problem";
 import { Button } from "../../../components/Button";
-import { Check } from "../../../components/Check";
+import { CheckField } from "../../../components/CheckField";
 import { Choice } from "../../../components/Choice";
 import { Field } from "../../../components/Field";
 import { Notice } from "../../../components/Notice";
@@ -84,19 +83,12 @@ export function ProfileForm({ profile }: { profile: Profile }) {
           { value: "de", words: "Deutsch", lang: "de" },
         ]}
       />
-      <Checkbox
+      <CheckField
         isSelected={draft.marketingConsent}
         onChange={(marketingConsent) => set({ marketingConsent })}
-        className="group flex min-h-11 cursor-pointer items-center gap-3 rounded-xl data-focus-visible:outline-3 data-focus-visible:outline-offset-2 data-focus-visible:outline-curtain"
       >
-        <span
-          aria-hidden="true"
-          className="flex size-6 flex-none items-center justify-center rounded-md border-2 border-edge text-transparent group-data-selected:border-curtain group-data-selected:bg-curtain group-data-selected:text-on-curtain"
-        >
-          <Check className="size-4 stroke-current" />
-        </span>
         {t("account.consent")}
-      </Checkbox>
+      </CheckField>
       <Button type="submit" isDisabled={Object.keys(changes).length === 0} className="self-start">
         {t(save.isPending ? "common.oneMoment" : "account.save")}
       </Button>

@@ -2,7 +2,7 @@ import type { components } from "../../../api/schema";
 import type { Profile } from "../../queries";
 import { readable } from "../../readable";
 
-type Changes = components["schemas"]["CustomerChanges"];
+type Changes = components["schemas"]["ProfileChanges"];
 /** The form's values; an empty phone is none. */
 type Draft = Omit<Profile, "phone"> & { phone: string };
 

@@ -1,0 +1,1 @@
+UPDATE agentcore.events SET waiting = false WHERE sequence = %(sequence)s
