@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from payment_gateway import schema
 from payment_gateway.app import create_app, database_from, secret_key_from
 from payment_gateway.database import Database, DatabaseTrouble
+from payment_gateway.json_logs import log_json
 from payment_gateway.settings import GatewaySettings
 
 logger = logging.getLogger("payment_gateway")
@@ -26,7 +27,7 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one and logs it (default)")
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_json("gateway", logging.INFO)
     logging.getLogger("botocore").setLevel(logging.WARNING)
     try:
         settings = GatewaySettings.model_validate({})

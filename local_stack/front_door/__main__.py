@@ -1,13 +1,13 @@
 """`python -m local_stack.front_door --port N --gateway-port M`: its settings come from the environment."""
 
 import argparse
-import logging
 import os
 import sys
 
 from local_stack import serving
 from local_stack.front_door.app import gateway_application, web_application
 from local_stack.front_door.settings import load_settings
+from local_stack.json_logs import log_json
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="port of the web's origin")
     parser.add_argument("--gateway-port", type=int, required=True, help="port of the payment gateway's origin")
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.WARNING)
+    log_json("front-door")
     try:
         settings = load_settings(os.environ)
     except ValueError as error:

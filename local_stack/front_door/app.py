@@ -13,6 +13,8 @@ from local_stack.front_door.security_headers import add_missing, common_headers,
 from local_stack.front_door.settings import FrontDoorSettings
 from local_stack.front_door.socket_proxy import SocketProxy
 from local_stack.front_door.static_files import StaticFiles
+from local_stack.front_door.trace_store import TraceStore
+from local_stack.front_door.traces import Traces
 
 # Shorter than the five seconds after which the servers behind the door close an idle connection.
 _KEEP_ALIVE_SECONDS = 3.0
@@ -21,7 +23,7 @@ Call = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def web_application(settings: FrontDoorSettings) -> web.Application:
-    """Pages, /api, /socket, /cognito, /mailbox and /config.json. Must be made in the loop that serves it."""
+    """Pages, /api, /socket, /cognito, /mailbox, /traces and /config.json. Must be made in the loop that serves it."""
     application, http = _application()
     headers = common_headers(page_policy(web_origin=settings.web_origin, gateway_origin=settings.gateway_origin))
 
@@ -37,8 +39,9 @@ def web_application(settings: FrontDoorSettings) -> web.Application:
             web.get("/socket", SocketProxy(http, settings.socket_url).handle, allow_head=False),
             web.post("/cognito", (sign_in := SignIn(HttpProxy(http, "Sign-in", settings.cognito_url))).handle),
             web.post("/cognito/", sign_in.handle),
-            web.route("*", "/api{path:(/.*)?}", _under("/api", HttpProxy(http, "The API", settings.rest_url))),
+            web.route("*", "/api{path:(/(?s:.*))?}", _under("/api", HttpProxy(http, "The API", settings.rest_url))),
             *Mailbox(Inbox(settings.mail_folder)).routes(),
+            *Traces(TraceStore() if settings.keeps_traces else None).routes(),
             web.get("/{path:.*}", _at_one_address(settings.web_origin, files.handle)),
         ]
     )

@@ -9,9 +9,10 @@ _log = logging.getLogger(__name__)
 
 
 def problem(status: int, code: str, title: str, detail: str, *, retry_after: int | None = None) -> web.Response:
-    """A problem answer; `retry_after` is in seconds."""
+    """A problem answer in the shape that the API documents; `retry_after` is in seconds."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
     return web.json_response(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code},
+        {**told, "errors": [], "alternatives": []},
         status=status,
         content_type="application/problem+json",
         headers={} if retry_after is None else {"Retry-After": str(retry_after)},

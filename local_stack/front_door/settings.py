@@ -18,6 +18,7 @@ class FrontDoorSettings:
     web_origin: str
     gateway_origin: str
     config: str
+    keeps_traces: bool = False
 
 
 def load_settings(environment: Mapping[str, str]) -> FrontDoorSettings:
@@ -39,4 +40,5 @@ def load_settings(environment: Mapping[str, str]) -> FrontDoorSettings:
         web_origin=required("FRONT_DOOR_WEB_ORIGIN"),
         gateway_origin=required("FRONT_DOOR_GATEWAY_ORIGIN"),
         config=required("FRONT_DOOR_CONFIG"),
+        keeps_traces=environment.get("FRONT_DOOR_TRACES") == "on",
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.properties.agui_conformance import faults
+
 TOTAL = {"amount": "24.00", "currency": "EUR"}
 TICKET = {
     "id": "t1",
@@ -135,7 +137,9 @@ class SmallBoxoffice:
             for kind, content in activities
         ]
         end = {"type": "RUN_FINISHED", **named, "result": {"nextSteps": []}, "outcome": outcome}
-        return [begin, *told, *shown, end]
+        events = [begin, *told, *shown, end]
+        assert faults(events) == [], "what the command line is told is AG-UI"
+        return events
 
     def _answer(self, wanted: dict[str, Any]) -> tuple[list[tuple[str, dict[str, Any]]], dict[str, Any]]:
         done = {"type": "success"}

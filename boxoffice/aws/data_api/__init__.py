@@ -22,6 +22,7 @@ from boxoffice.aws.data_api.errors import (
     SerializationFailure,
     UniqueViolation,
 )
+from boxoffice.aws.data_api.named import NamedSql, summary
 from boxoffice.aws.data_api.values import Json, Param
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ForeignKeyViolation",
     "InvalidValue",
     "Json",
+    "NamedSql",
     "OutcomeUnknown",
     "Param",
     "PermissionDenied",
@@ -44,4 +46,5 @@ __all__ = [
     "UniqueViolation",
     "count_round_trips",
     "probing_config",
+    "summary",
 ]

@@ -20,6 +20,7 @@ from boxoffice.aws.data_api.errors import (
     OutcomeUnknown,
     from_sql_state,
 )
+from boxoffice.telemetry import span
 
 T = TypeVar("T")
 
@@ -77,13 +78,26 @@ def count_round_trips() -> Iterator[RoundTrips]:
 
 
 def call(
-    operation: str, send: Callable[[], T], policy: RetryPolicy, *, repeatable: bool = False, lasting: bool = False
+    operation: str,
+    send: Callable[[], T],
+    policy: RetryPolicy,
+    *,
+    repeatable: bool = False,
+    lasting: bool = False,
+    summary: str | None = None,
 ) -> T:
     """Sends one request, again where it surely was not carried out, or where `repeatable` says it does no harm.
 
     `lasting` says that a lost answer leaves its effect unknown (a commit, a statement outside a transaction).
-    Raises `DatabaseError`s alone.
+    `summary` is what a trace calls the statement. Raises `DatabaseError`s alone.
     """
+    about = summary or operation
+    attributes = {"db.system.name": "postgresql", "db.operation.name": operation, "db.query.summary": about}
+    with span(f"sql {about}", "client", attributes):
+        return _sent(operation, send, policy, repeatable=repeatable, lasting=lasting)
+
+
+def _sent(operation: str, send: Callable[[], T], policy: RetryPolicy, *, repeatable: bool, lasting: bool) -> T:
     started = time.monotonic()
     attempt = 0
     while True:

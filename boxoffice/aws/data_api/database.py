@@ -108,6 +108,10 @@ class Database:
         """
         return self._statements.query(sql, params)
 
+    def read(self, sql: str, /, **params: Param) -> list[Row]:
+        """`query` for a statement that changes nothing: one round trip, repeated where its answer is lost."""
+        return self._statements.query(sql, params, repeatable=True)
+
     def execute(self, sql: str, /, **params: Param) -> int:
         """`Transaction.execute` as a transaction of its own; a lost answer raises `OutcomeUnknown`."""
         return self._statements.execute(sql, params)

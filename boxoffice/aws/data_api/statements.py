@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from boxoffice.aws.data_api.calls import RetryPolicy, call
 from boxoffice.aws.data_api.errors import DatabaseFault
+from boxoffice.aws.data_api.named import summary
 from boxoffice.aws.data_api.values import Param, Row, Shape, parameters
 
 if TYPE_CHECKING:
@@ -30,11 +31,18 @@ class Statements:
         # Asking for the columns' types makes an answer several times as long, so it is asked once per statement.
         self._shapes: dict[tuple[str, ...], Shape] = {}
 
-    def query(self, sql: str, values: Mapping[str, Param], transaction_id: str | None = None) -> list[Row]:
+    def query(
+        self,
+        sql: str,
+        values: Mapping[str, Param],
+        transaction_id: str | None = None,
+        *,
+        repeatable: bool = False,
+    ) -> list[Row]:
         sent = parameters(values)
         key = _shape_key(sql, sent)
         shape = self._shapes.get(key)
-        answer = self._run(sql, sent, transaction_id, with_types=shape is None)
+        answer = self._run(sql, sent, transaction_id, with_types=shape is None, repeatable=repeatable)
         if shape is None:
             shape = self._learn(key, answer)
         try:
@@ -53,10 +61,16 @@ class Statements:
             send = partial(
                 self._client.batch_execute_statement, sql=sql, parameterSets=sets, **self._place(transaction_id)
             )
-            call("BatchExecuteStatement", send, self._retry, lasting=transaction_id is None)
+            call("BatchExecuteStatement", send, self._retry, lasting=transaction_id is None, summary=summary(sql))
 
     def _run(
-        self, sql: str, sent: list[SqlParameterTypeDef], transaction_id: str | None, *, with_types: bool
+        self,
+        sql: str,
+        sent: list[SqlParameterTypeDef],
+        transaction_id: str | None,
+        *,
+        with_types: bool,
+        repeatable: bool = False,
     ) -> ExecuteStatementResponseTypeDef:
         send = partial(
             self._client.execute_statement,
@@ -65,7 +79,8 @@ class Statements:
             includeResultMetadata=with_types,
             **self._place(transaction_id),
         )
-        return call("ExecuteStatement", send, self._retry, lasting=transaction_id is None)
+        lasting = transaction_id is None and not repeatable
+        return call("ExecuteStatement", send, self._retry, repeatable=repeatable, lasting=lasting, summary=summary(sql))
 
     def _place(self, transaction_id: str | None) -> dict[str, Any]:
         return self._target if transaction_id is None else {**self._target, "transactionId": transaction_id}
