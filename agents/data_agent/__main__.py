@@ -6,4 +6,4 @@ from agents.data_agent.app import build
 from mcp_servers.serving import serve
 
 if __name__ == "__main__":
-    serve(build, default_port=8000, description=__doc__)
+    serve(build, default_port=8000, description=__doc__, service="data_agent")

@@ -9,10 +9,12 @@ from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 from starlette.types import ASGIApp
 
+from agents.data_agent.accounts import Accounts
 from agents.data_agent.reasoning import ASK, Reasoner
-from agents.models.router import build_model
+from agents.models.router import RULES, build_model, caches_prompt
 from boxoffice.contracts.wire import NO_CONTROLS
 from boxoffice.settings import ModelSettings, load
+from boxoffice.wiring.model_costs import model_budget, price_table
 from mcp_servers.answers import answered
 from mcp_servers.data.server import INSTRUCTIONS, add_data_tools
 from mcp_servers.desk import Desk
@@ -26,8 +28,23 @@ def build() -> ASGIApp:
     """The app with the process's settings; nothing is loaded before."""
     server, desk = make_server("boxoffice-data", INSTRUCTIONS), make_desk()
     add_data_tools(server, desk)
-    add_ask(server, desk, Reasoner(build_model(load(ModelSettings)), server, desk.house.venue.time_zone.key))
+    add_ask(server, desk, make_reasoner(load(ModelSettings), server, desk))
     return asgi_app(server)
+
+
+def make_reasoner(settings: ModelSettings, server: ToolServer, desk: Desk) -> Reasoner:
+    """With the model of the settings, its cost accounted for unless the rules lead, which cost nothing."""
+    accounts = None
+    if settings.model != RULES:
+        accounts = Accounts(desk, model_budget(), price_table(), settings.model_id or settings.model)
+    return Reasoner(
+        build_model(settings),
+        server,
+        desk.house.venue.time_zone.key,
+        settings.ask_seconds,
+        accounts,
+        caches_prompt=caches_prompt(settings),
+    )
 
 
 def add_ask(server: ToolServer, desk: Desk, reasoner: Reasoner) -> None:

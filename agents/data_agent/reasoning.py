@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -12,41 +13,60 @@ from typing import Any
 from mcp.server.mcpserver import Context
 from strands import Agent
 from strands.models import Model, ModelRouter
+from strands.types.agent import Limits
+from strands.types.content import SystemContentBlock
 
+from agents.data_agent.accounts import Accounts, Asker
 from agents.data_agent.own_tools import Called, CallRecord, OwnTool
-from agents.models.router import retry_strategy
+from agents.models.router import RULES_ONLY, retry_strategy
+from agents.models.usage import USAGE_KEY, ModelUse
 from boxoffice.contracts.ask import AskAnswer, AskChange, AskedRows, AskRefusal
 from mcp_servers.server import ToolServer
 
 ASK = "ask"
-_MOST_TURNS = 6
-_SECONDS = 45.0
+_LIMITS: Limits = {"turns": 6, "total_tokens": 60_000}
 _CONTEXT_KEY = "boxoffice_context"
 _CANNOT = "I could not work this out. Ask for one thing at a time, or for a person."
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class Reasoner:
-    """Answers requests over a server's own tools. One per process; each request is an agent of its own."""
+    """Answers requests over a server's own tools. One per process; each request is an agent of its own.
 
-    def __init__(self, model: Model | ModelRouter, server: ToolServer, time_zone: str) -> None:
-        self._model = model
-        self._server = server
-        self._time_zone = time_zone
-        self._prompt = files(__package__).joinpath("prompts/ask.md").read_text(encoding="utf-8")
+    `accounts` is None where the model costs nothing.
+    """
+
+    model: Model | ModelRouter
+    server: ToolServer
+    time_zone: str
+    seconds: float = 45.0
+    accounts: Accounts | None = None
+    caches_prompt: bool = False
 
     async def answer(self, request: str, today: date, context: Context[Any, Any]) -> AskAnswer:
-        """At most six model turns and 45 seconds; what was done until then is told in any case."""
-        record = CallRecord()
+        """At most six model turns, 60,000 tokens and `seconds`; what was done until then is told in any case."""
+        record, use = CallRecord(), ModelUse()
+        asker, rules_only = None, False
+        if self.accounts is not None:
+            asker = Asker.of(context)
+            rules_only = not await asyncio.to_thread(self.accounts.may_spend, asker)
+        state = {
+            _CONTEXT_KEY: {"today": today.isoformat(), "timeZone": self.time_zone, "request": True},
+            USAGE_KEY: use,
+            RULES_ONLY: rules_only,
+        }
         try:
-            async with asyncio.timeout(_SECONDS):
-                said = await self._reason(request, today, context, record)
+            async with asyncio.timeout(self.seconds):
+                said = await self._reason(request, today, context, record, state)
         except TimeoutError:
             said = _CANNOT
         except Exception:  # a model's failure, whatever it is, must not hide what its tools have done
             logger.exception("the data agent's model failed")
             said = _CANNOT
+        if self.accounts is not None and asker is not None:
+            await asyncio.to_thread(self.accounts.book, asker, use)
         return AskAnswer(
             answer=said or _CANNOT,
             rows=[AskedRows(tool=call.tool, ids=ids) for call in record.calls if (ids := list(_ids(call.data)))],
@@ -54,19 +74,26 @@ class Reasoner:
             refused=[_refusal(call) for call in record.calls if call.failed],
         )
 
-    async def _reason(self, request: str, today: date, context: Context[Any, Any], record: CallRecord) -> str:
-        described = [tool for tool in await self._server.list_tools() if tool.name != ASK]
+    async def _reason(
+        self, request: str, today: date, context: Context[Any, Any], record: CallRecord, state: dict[str, Any]
+    ) -> str:
+        described = [tool for tool in await self.server.list_tools() if tool.name != ASK]
         agent = Agent(
-            model=self._model,
-            tools=[OwnTool(self._server, tool, context, record) for tool in described],
-            system_prompt=f"{self._prompt}\nToday is {today.isoformat()}, at the venue ({self._time_zone}).",
+            model=self.model,
+            tools=[OwnTool(self.server, tool, context, record) for tool in described],
+            system_prompt=self._prompt(today),
             callback_handler=None,
             retry_strategy=retry_strategy(),
         )
-        state = {_CONTEXT_KEY: {"today": today.isoformat(), "timeZone": self._time_zone}}
-        result = await agent.invoke_async(request, invocation_state=state, limits={"turns": _MOST_TURNS})
+        result = await agent.invoke_async(request, invocation_state=state, limits=_LIMITS)
         content = result.message["content"] if result.message["role"] == "assistant" else []
         return "\n".join(block["text"] for block in content if "text" in block).strip()
+
+    def _prompt(self, today: date) -> list[SystemContentBlock]:
+        """What is the same for everybody first, so that it can be cached."""
+        rules = files(__package__).joinpath("prompts/ask.md").read_text(encoding="utf-8")
+        mark: list[SystemContentBlock] = [{"cachePoint": {"type": "default"}}] if self.caches_prompt else []
+        return [{"text": rules}, *mark, {"text": f"Today is {today.isoformat()}, at the venue ({self.time_zone})."}]
 
 
 def _ids(data: Mapping[str, Any]) -> Iterator[str]:

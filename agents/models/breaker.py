@@ -10,6 +10,8 @@ from strands.models.routing.strategy import RoutingContext
 
 FAILURES = 3
 COOL_DOWN_SECONDS = 30.0
+RULES_ONLY = "boxoffice_rules_only"
+"""True under this name in `invocation_state` keeps a run from any model that costs something."""
 
 
 class Breaker:
@@ -46,13 +48,13 @@ class Breaker:
 
 
 class BreakerStrategy:
-    """Strands' routing: the candidates in order, but straight to the second while the breaker is open."""
+    """Strands' routing: the candidates in order, but straight to the second while the breaker is open or if told so."""
 
     def __init__(self, breaker: Breaker) -> None:
         self._breaker, self._in_order = breaker, FallbackStrategy()
 
     async def select(self, context: RoutingContext, **_: Any) -> RoutingCandidate | None:
         """The candidate to use, or None when all have failed."""
-        if not context.attempts and self._breaker.is_open:
+        if not context.attempts and (self._breaker.is_open or context.invocation_state.get(RULES_ONLY)):
             return context.candidates[1]
         return await self._in_order.select(context)

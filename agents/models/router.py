@@ -3,12 +3,14 @@
 from strands import ModelRetryStrategy
 from strands.models import Model, ModelRouter, RoutingCandidate
 
-from agents.models.bedrock import bedrock_model
-from agents.models.breaker import Breaker, BreakerStrategy
-from agents.models.providers import ModelNotUsable, provider_model
+from agents.models.bedrock import bedrock_model, caches_prompt
+from agents.models.breaker import RULES_ONLY, Breaker, BreakerStrategy
+from agents.models.providers import COUNTS_CACHED_INPUT, ModelNotUsable, provider_model
 from agents.models.rules.model import RuleModel
 from agents.models.watched import WatchedModel
 from boxoffice.settings import ModelSettings
+
+__all__ = ["RULES", "RULES_ONLY", "build_model", "caches_prompt", "retry_strategy"]
 
 RULES = "rules"
 
@@ -23,9 +25,10 @@ def build_model(settings: ModelSettings) -> Model | ModelRouter:
         return rules
     if not settings.model_id:
         raise ModelNotUsable(f"BOXOFFICE_MODEL={settings.model} needs BOXOFFICE_MODEL_ID, the model's name or id.")
-    make = bedrock_model if settings.model == "bedrock" else provider_model
     breaker = Breaker()
-    leading = WatchedModel(make(settings, settings.model_id), breaker)
+    leading = WatchedModel(
+        _leading(settings, settings.model_id), breaker, input_has_cached=settings.model in COUNTS_CACHED_INPUT
+    )
     candidates = [RoutingCandidate(model=leading, name=settings.model), RoutingCandidate(model=rules, name=RULES)]
     return ModelRouter(candidates, strategy=BreakerStrategy(breaker))
 
@@ -33,3 +36,12 @@ def build_model(settings: ModelSettings) -> Model | ModelRouter:
 def retry_strategy() -> ModelRetryStrategy:
     """For `Agent(retry_strategy=…)`: a throttled call is tried once more after a second, then the rules take over."""
     return ModelRetryStrategy(max_attempts=2, initial_delay=1, max_delay=1)
+
+
+def _leading(settings: ModelSettings, model_id: str) -> Model:
+    if settings.model != "bedrock":
+        return provider_model(settings, model_id)
+    try:
+        return bedrock_model(settings, model_id)
+    except ValueError as wrong:
+        raise ModelNotUsable(f"BOXOFFICE_MODEL=bedrock cannot be used: {wrong}") from wrong

@@ -1,6 +1,9 @@
 """A model elsewhere, watched: a stream that breaks off counts as a failure and never as an empty answer."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from threading import Event
 from typing import Any, TypeVar
 
@@ -11,19 +14,36 @@ from strands.types.streaming import StreamEvent
 from strands.types.tools import ToolSpec
 
 from agents.models.breaker import Breaker
+from agents.models.usage import USAGE_KEY, ModelUse
+from boxoffice.telemetry import annotate
 
+LONGEST_CALL_SECONDS = 60.0
+"""A stream that keeps dripping is given up then; one that is silent, after the time its client was given."""
 _Output = TypeVar("_Output", bound=BaseModel)
+
+logger = logging.getLogger(__name__)
 
 
 class IncompleteStream(Exception):
-    """A model's stream ended without content or without saying that it was done."""
+    """A model's stream ended without content, without saying that it was done, or took too long."""
 
 
 class WatchedModel(Model):
-    """Passes a model's stream on, raises IncompleteStream where it is cut short, and tells the breaker how it went."""
+    """Passes a model's stream on, raises IncompleteStream where it is cut short, and tells the breaker how it went.
 
-    def __init__(self, model: Model, breaker: Breaker) -> None:
-        self._model, self._breaker = model, breaker
+    What each call used is added to the run's ModelUse, if `invocation_state` has one.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        breaker: Breaker,
+        *,
+        input_has_cached: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._model, self._breaker, self._clock = model, breaker, clock
+        self._input_has_cached = input_has_cached
         self._supports_structured_output = model._supports_structured_output
 
     @property
@@ -52,18 +72,61 @@ class WatchedModel(Model):
         **kwargs: Any,
     ) -> AsyncIterator[StreamEvent]:
         """The model's events. Raises what the model raises, and IncompleteStream."""
-        stopped = filled = False
+        use = (kwargs.get("invocation_state") or {}).get(USAGE_KEY) or ModelUse()
+        use.calls += 1
+        annotate("gen_ai.response.model", str(self.get_config().get("model_id")))
+        unwanted = _Unwanted(cancel_signal)
+        seen = _Seen()
+        over_at = self._clock() + LONGEST_CALL_SECONDS
+        stream = self._model.stream(messages, tool_specs, system_prompt, cancel_signal=unwanted, **kwargs)
         try:
-            async for event in self._model.stream(
-                messages, tool_specs, system_prompt, cancel_signal=cancel_signal, **kwargs
-            ):
-                stopped = stopped or "messageStop" in event
-                filled = filled or "contentBlockDelta" in event or "contentBlockStart" in event
-                yield event
+            async with aclosing(stream) as events:  # type: ignore[type-var]  # an async generator, typed as an iterator
+                async for event in events:
+                    seen.note(event)
+                    if "metadata" in event:
+                        use.add(event["metadata"].get("usage") or {}, input_has_cached=self._input_has_cached)
+                    if self._clock() > over_at and not seen.whole:
+                        raise IncompleteStream("The model's stream took too long.")  # noqa: TRY301 - counted below
+                    yield event
+            if not seen.whole and not unwanted.is_set():
+                raise IncompleteStream(f"The model's stream ended early ({seen}).")  # noqa: TRY301 - counted below
         except Exception:
-            self._breaker.failed()
-            raise
-        if not (stopped and filled) and not (cancel_signal and cancel_signal.is_set()):
-            self._breaker.failed()
-            raise IncompleteStream(f"The model's stream ended early (stopped={stopped}, filled={filled}).")
+            if not seen.whole:
+                use.failed_calls += 1
+                self._breaker.failed()
+                raise
+            # the message has come; what broke off after it is only the count of its tokens
+            logger.warning("a model's stream broke off after its message", exc_info=True)
+        finally:
+            # whoever reads the line on a thread of its own stops at the next piece, instead of paying for all of it
+            unwanted.set()
         self._breaker.succeeded()
+
+
+class _Seen:
+    """What of a message has come."""
+
+    def __init__(self) -> None:
+        self._stopped = self._filled = False
+
+    def note(self, event: StreamEvent) -> None:
+        self._stopped = self._stopped or "messageStop" in event
+        self._filled = self._filled or "contentBlockDelta" in event or "contentBlockStart" in event
+
+    @property
+    def whole(self) -> bool:
+        return self._stopped and self._filled
+
+    def __str__(self) -> str:
+        return f"stopped={self._stopped}, filled={self._filled}"
+
+
+class _Unwanted(Event):
+    """Set when the agent cancels its run, or when nobody listens to this call any more."""
+
+    def __init__(self, cancelled: Event | None) -> None:
+        super().__init__()
+        self._cancelled = cancelled
+
+    def is_set(self) -> bool:
+        return super().is_set() or (self._cancelled is not None and self._cancelled.is_set())

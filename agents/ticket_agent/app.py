@@ -16,19 +16,25 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Scope
 from strands.models import Model, ModelRouter
 
-from agents.models.router import build_model
+from agents.models.router import build_model, caches_prompt
+from agents.models.spans import spare_unrecorded_spans
 from agents.ticket_agent.agent import build_agent, prompt
+from agents.ticket_agent.bursts import Bursts
 from agents.ticket_agent.caller import RunCaller, act_for
 from agents.ticket_agent.confirmation import InterruptUnknown
 from agents.ticket_agent.conversations import Conversation, Conversations
 from agents.ticket_agent.gate import SUBJECT, TOKEN, Gate
 from agents.ticket_agent.memory import ConversationMemory, MemoryClients, MemoryUnavailable
+from agents.ticket_agent.memory_tools import memory_tools
+from agents.ticket_agent.remembered import Remembered
 from agents.ticket_agent.remote_tools import RemoteTool, load_tools
 from agents.ticket_agent.tool_server import ToolServer, ToolServerError
 from agents.ticket_agent.turn import TurnFailed, take_turn
 from agents.ticket_agent.turn_input import Prewarm, TurnInput, read_turn
+from boxoffice.aws.memories import CustomerMemories
 from boxoffice.aws.session import client
 from boxoffice.settings import ModelSettings, ToolServerSettings, load
+from boxoffice.telemetry.asgi import observed
 from boxoffice.wiring.identity import customer_tokens
 
 _MOST_THREADS = 64
@@ -65,9 +71,10 @@ class TicketAgent:
             logger.warning("a run could not begin", exc_info=True)
             code = trouble.code if isinstance(trouble, ToolServerError) else "unavailable"
             yield RunErrorEvent(code=code, message="The box office cannot be reached just now. Try again in a moment.")
-        except TurnFailed:
+        except TurnFailed as failed:
             logger.exception("a run failed")
-            yield RunErrorEvent(code="model_failed", message="No answer was found. Send that again.")
+            message = "No answer was found. Send that again."
+            yield RunErrorEvent(code="model_failed", message=message, usage=failed.usage)
         except Exception:
             logger.exception("a run failed in a way nobody expected")
             yield RunErrorEvent(code="failed", message="Something went wrong. Send that again.")
@@ -89,13 +96,20 @@ class TicketAgent:
 
     async def _make(self, subject: str, conversation_id: str) -> Conversation:
         tools = await self._loaded_tools()
-        return await asyncio.to_thread(self._build, tools, subject, conversation_id)
+        conversation = await asyncio.to_thread(self._build, tools, subject, conversation_id)
+        if conversation.remembered is not None:
+            conversation.remembered.begin()
+        return conversation
 
     def _build(self, tools: list[RemoteTool], subject: str, conversation_id: str) -> Conversation:
-        memory = None
-        if self.clients is not None and self.settings.memory_id:
-            memory = ConversationMemory(self.clients, self.settings.memory_id, conversation_id, subject)
-        return Conversation(build_agent(self.model, tools, memory, caches_prompt=self._caches_prompt), memory)
+        if self.clients is None or not self.settings.memory_id:
+            return Conversation(build_agent(self.model, tools, None, caches_prompt=self._caches_prompt), None)
+        memory = ConversationMemory(self.clients, self.settings.memory_id, conversation_id, subject)
+        memories = CustomerMemories(self.clients.client(), self.settings.memory_id)
+        remembered = Remembered(memory.recall, memories, subject)
+        own_tools = memory_tools(remembered)
+        agent = build_agent(self.model, tools, memory, own_tools=own_tools, caches_prompt=self._caches_prompt)
+        return Conversation(agent, memory, remembered)
 
     async def _loaded_tools(self) -> list[RemoteTool]:
         """Listed once per process, under the first caller's token; again after a failure."""
@@ -105,7 +119,7 @@ class TicketAgent:
 
     @property
     def _caches_prompt(self) -> bool:
-        return self.settings.model == "bedrock"
+        return caches_prompt(self.settings)
 
 
 def _caller(context: RequestContext, turn: TurnInput) -> RunCaller:
@@ -116,6 +130,7 @@ def _caller(context: RequestContext, turn: TurnInput) -> RunCaller:
 
 def build() -> ASGIApp:
     """The process's app, from its settings. Everything heavy is loaded here, so that no customer waits for it."""
+    spare_unrecorded_spans()
     settings, servers = load(ModelSettings), load(ToolServerSettings)
     data_plane = client("bedrock-agentcore") if settings.memory_id else None
     agent = TicketAgent(
@@ -136,4 +151,4 @@ def build() -> ASGIApp:
 
     app = AGUIApp(lifespan=lifespan)
     app.entrypoint(agent)
-    return Gate(app, customer_tokens())
+    return observed(Gate(Bursts(app), customer_tokens()))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from zlib import crc32
 
-import httpx
-
 from boxoffice.contracts.headers import CONVERSATION_HEADER, RUN_HEADER
+from boxoffice.telemetry import correlate, outgoing
 
 _SESSION_HEADER = "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"
 _WARM_SESSIONS = 4
@@ -31,18 +29,19 @@ _current: ContextVar[RunCaller] = ContextVar("boxoffice_run_caller")
 def act_for(caller: RunCaller) -> None:
     """From here on, tool calls of this request's task and of those it starts are this caller's."""
     _current.set(caller)
+    correlate(conversation_id=caller.conversation_id, run_id=caller.run_id)
 
 
-class CallerAuth(httpx.Auth):
-    """Signs each request as the caller of the run that is under way, so that one client serves all conversations."""
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        caller = _current.get()
-        request.headers["Authorization"] = f"Bearer {caller.token}"
-        request.headers[RUN_HEADER] = caller.run_id
-        request.headers[CONVERSATION_HEADER] = caller.conversation_id
-        request.headers[_SESSION_HEADER] = _warm_session(caller.conversation_id)
-        yield request
+def callers_headers() -> dict[str, str]:
+    """What makes a request one of the run that is under way, so that one client serves all conversations."""
+    caller = _current.get()
+    return {
+        **outgoing(),
+        "Authorization": f"Bearer {caller.token}",
+        RUN_HEADER: caller.run_id,
+        CONVERSATION_HEADER: caller.conversation_id,
+        _SESSION_HEADER: _warm_session(caller.conversation_id),
+    }
 
 
 def _warm_session(conversation_id: str) -> str:

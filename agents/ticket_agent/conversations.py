@@ -7,10 +7,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from strands import Agent
 
 from agents.ticket_agent.memory import ConversationMemory
+from agents.ticket_agent.remembered import Remembered
 
 _MOST = 500
 _IDLE_SECONDS = 30 * 60.0
@@ -22,6 +24,7 @@ class Conversation:
 
     agent: Agent
     memory: ConversationMemory | None
+    remembered: Remembered | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     used_at: float = 0.0
 
@@ -68,8 +71,11 @@ class Conversations:
 
     def _let_go(self) -> None:
         now = self._clock()
-        for key, conversation in list(self._known.items())[:-1]:
-            if len(self._known) <= self._most and now - conversation.used_at < self._idle:
-                return
+        old: list[tuple[str, str]] = []
+        for key, conversation in islice(self._known.items(), len(self._known) - 1):
+            if len(self._known) - len(old) <= self._most and now - conversation.used_at < self._idle:
+                break
             if not conversation.lock.locked():
-                del self._known[key]
+                old.append(key)
+        for key in old:
+            del self._known[key]

@@ -5,7 +5,6 @@ The SDK's own answers to bad input repeat what was sent; these say what to do.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from ag_ui.core import RunAgentInput
@@ -51,8 +50,7 @@ class Gate:
         if kind.lower() != "bearer" or not token:
             return _problem(401, "Send the customer's access token as bearer.")
         try:
-            # on a thread, as it fetches the pool's keys now and then
-            caller = await asyncio.to_thread(self.tokens.verify, token)
+            caller = await self.tokens.verified(token)
         except TokenRefused as refused:
             return _problem(401, str(refused))
         except KeysUnavailable as trouble:

@@ -9,6 +9,7 @@ from strands import Agent
 
 from agents.models.router import RULES
 from agents.models.rules.model import RuleModel
+from agents.models.usage import USAGE_KEY, ModelUse
 from boxoffice.contracts.chat import TurnResult
 
 _MOST_ACTIONS, _MOST_STEPS = 20, 4
@@ -24,14 +25,20 @@ def turn_result(agent: Agent, state: dict[str, Any]) -> TurnResult:
     )
 
 
-def tokens_used(agent: Agent, model_name: str) -> TokenUsage:
-    """The run's tokens, as the model counted them. A run that cost none was the rules' own."""
-    last = agent.event_loop_metrics.latest_agent_invocation
-    usage: dict[str, Any] = dict(last.usage) if last else {}
-    total = int(usage.get("totalTokens", 0))
-    return TokenUsage(
-        model=model_name if total else RULES,
-        input_tokens=int(usage.get("inputTokens", 0)),
-        output_tokens=int(usage.get("outputTokens", 0)),
-        total_tokens=total,
-    )
+def models_used(state: dict[str, Any], model_name: str) -> list[TokenUsage]:
+    """What the run used of the model that is set, as that model counted it, and the rules where they had to answer."""
+    use: ModelUse = state[USAGE_KEY]
+    counted = {
+        "model": model_name,
+        "modelCalls": use.calls,
+        "inputTokens": use.input_tokens,
+        "outputTokens": use.output_tokens,
+        "cachedInputTokens": use.cache_read_tokens,
+        "cacheWriteInputTokens": use.cache_write_tokens,
+        "totalTokens": use.total_tokens,
+    }
+    led = TokenUsage.model_validate(counted)
+    if use.calls and not use.failed_calls:
+        return [led]
+    rules = TokenUsage(model=RULES, input_tokens=0, output_tokens=0, total_tokens=0)
+    return [led, rules] if use.calls else [rules]

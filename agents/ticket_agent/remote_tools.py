@@ -9,9 +9,12 @@ from typing import Any
 from strands.types.tools import AgentTool, ToolGenerator, ToolResult, ToolResultStatus, ToolSpec, ToolUse
 
 from agents.ticket_agent.tool_server import ToolAnswer, ToolServer, ToolServerError
+from agents.ticket_agent.unchanging import finished_spec
 
 _SECONDS = {"ask": 60.0}
 _DEFAULT_SECONDS = 20.0
+_NO_OBJECT = ToolAnswer("invalid_input: A tool's arguments are an object.", None, failed=True)
+"""A model may send any JSON."""
 
 
 class RemoteTool(AgentTool):
@@ -20,11 +23,12 @@ class RemoteTool(AgentTool):
     def __init__(self, server: ToolServer, described: dict[str, Any]) -> None:
         super().__init__()
         self._server = server
-        self._spec: ToolSpec = {
+        spec: ToolSpec = {
             "name": described["name"],
             "description": described.get("description") or described["name"],
             "inputSchema": {"json": described["inputSchema"]},
         }
+        self._spec = finished_spec(spec)
 
     @property
     def tool_name(self) -> str:
@@ -47,7 +51,8 @@ class RemoteTool(AgentTool):
             return ToolAnswer(f"{trouble.code}: {trouble}", None, failed=True)
 
     async def stream(self, tool_use: ToolUse, invocation_state: dict[str, Any], **kwargs: Any) -> ToolGenerator:  # noqa: ARG002 - the interface's
-        answer = await self.call(tool_use["input"])
+        given = tool_use["input"]
+        answer = await self.call(given) if isinstance(given, dict) else _NO_OBJECT
         yield tool_result(tool_use["toolUseId"], answer)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ag_ui.core import (
     ActivitySnapshotEvent,
     BaseEvent,
+    CustomEvent,
     TextMessageContentEvent,
     TextMessageEndEvent,
     TextMessageStartEvent,
@@ -22,6 +23,7 @@ from ag_ui.core import (
 )
 
 from agents.ticket_agent.activities import Activity, activity_of
+from boxoffice.contracts.chat import MESSAGE_WITHDRAWN
 
 _TEXT_EVERY_SECONDS = 0.02
 """Pieces of text that come faster are put together."""
@@ -46,6 +48,7 @@ class Translation:
         self._tools = dict(tool_names)
         self._clock = clock
         self._text: _Text | None = None
+        self._unfinished: list[str] = []
         self._calling: str | None = None
         self._tickets: tuple[str, Activity] | None = None
 
@@ -79,9 +82,9 @@ class Translation:
 
     def _chunk(self, chunk: Mapping[str, Any]) -> Iterator[BaseEvent]:
         if "messageStart" in chunk:
-            # another model takes over in the middle of a message: what was begun ends here
             yield from self._end_text()
             yield from self._end_call()
+            yield from self._withdraw()
         elif "contentBlockStart" in chunk:
             use = (chunk["contentBlockStart"].get("start") or {}).get("toolUse")
             if use:
@@ -95,6 +98,14 @@ class Translation:
         elif "contentBlockStop" in chunk or "messageStop" in chunk:
             yield from self._end_text()
             yield from self._end_call()
+            if "messageStop" in chunk:
+                self._unfinished.clear()
+
+    def _withdraw(self) -> Iterator[BaseEvent]:
+        """Another model begins a message anew that the one before it did not finish: what that one said goes."""
+        for message_id in self._unfinished:
+            yield CustomEvent(name=MESSAGE_WITHDRAWN, value={"messageId": message_id})
+        self._unfinished.clear()
 
     def _said(self, delta: str) -> Iterator[BaseEvent]:
         if self._text is None:
@@ -102,6 +113,7 @@ class Translation:
                 return
             yield from self._show_tickets()
             self._text = _Text(str(uuid.uuid4()))
+            self._unfinished.append(self._text.message_id)
             yield TextMessageStartEvent(message_id=self._text.message_id, role="assistant")
         self._text.unsaid.append(delta)
         now = self._clock()

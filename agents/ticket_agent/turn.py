@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from ag_ui.core import BaseEvent, RunFinishedEvent, RunFinishedInterruptOutcome
+from ag_ui.core import BaseEvent, RunFinishedEvent, RunFinishedInterruptOutcome, TokenUsage
 from strands import Agent
 from strands.types.agent import Limits
 
+from agents.models.breaker import RULES_ONLY
 from agents.models.rules.model import CONTEXT_KEY
+from agents.models.usage import USAGE_KEY, ModelUse
 from agents.ticket_agent.agent import prompt, system_prompt
 from agents.ticket_agent.confirmation import OpenRequest, answered, as_interrupt, open_requests, withdraw
 from agents.ticket_agent.conversations import Conversation
-from agents.ticket_agent.outcome import tokens_used, turn_result
+from agents.ticket_agent.memory import Learned
+from agents.ticket_agent.outcome import models_used, turn_result
 from agents.ticket_agent.translation import Translation
 from agents.ticket_agent.turn_input import Resumed, Said, TurnInput
+from agents.ticket_agent.unchanging import settled
 
 MOST_MODEL_CALLS = 10
-_LIMITS: Limits = {"turns": MOST_MODEL_CALLS}
+MOST_TOKENS = 200_000
+_LIMITS: Limits = {"turns": MOST_MODEL_CALLS, "total_tokens": MOST_TOKENS}
 _SPOKE = frozenset({"end_turn", "stop_sequence", "content_filtered", "guardrail_intervened"})
 
 logger = logging.getLogger(__name__)
 
 
 class TurnFailed(Exception):
-    """The model gave no answer; the conversation is as it was before the run."""
+    """The model gave no answer; the conversation is as it was before the run. `usage` is what it cost all the same."""
+
+    def __init__(self, reason: str, usage: list[TokenUsage]) -> None:
+        super().__init__(reason)
+        self.usage = usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +62,34 @@ async def take_turn(
         waiting = open_requests(agent)
         translation = Translation(_calls_waiting(agent) if waiting else {})
         with _Undo(agent) as undo:
-            prepared = _prepare(agent, turn, asked, waiting, translation)
-            agent.system_prompt = system_prompt(turn.context, caches_prompt=caches_prompt)
+            remembered = await _remembered(conversation, turn)
+            prepared = _prepare(agent, turn, asked, waiting, translation, remembered)
+            agent.system_prompt = system_prompt(turn.context, remembered, caches_prompt=caches_prompt)
             for event in prepared.events:
                 yield event
-            async for event in _run(agent, turn, prepared, translation):
+            async for event in _run(agent, turn, prepared, translation, model_name):
                 yield event
             undo.keep()
-        await _remember(conversation)
-        yield _finished(agent, turn, prepared.state, model_name)
+            agent.messages[:] = settled(agent.messages)
+        remembering = asyncio.create_task(_remember(conversation, turn))
+        try:
+            await asyncio.sleep(0)  # it begins, and while it waits for its answer there is time to sum up
+            finished = _finished(agent, turn, prepared.state, model_name)
+        finally:
+            await remembering
+        yield finished
 
 
 def _prepare(
-    agent: Agent, turn: TurnInput, asked: Said | Resumed, waiting: list[OpenRequest], translation: Translation
+    agent: Agent,
+    turn: TurnInput,
+    asked: Said | Resumed,
+    waiting: list[OpenRequest],
+    translation: Translation,
+    remembered: Sequence[str],
 ) -> _Prepared:
-    state: dict[str, Any] = {CONTEXT_KEY: dict(turn.context)}
+    context = {**turn.context, "remembered": remembered}
+    state: dict[str, Any] = {CONTEXT_KEY: context, USAGE_KEY: ModelUse(), RULES_ONLY: turn.rules_only}
     if isinstance(asked, Resumed):
         resuming, outcomes = answered(waiting, asked.interrupt_id, asked.outcome)
         return _Prepared(resuming, {**state, **outcomes}, [])
@@ -78,7 +100,7 @@ def _prepare(
 
 
 async def _run(
-    agent: Agent, turn: TurnInput, prepared: _Prepared, translation: Translation
+    agent: Agent, turn: TurnInput, prepared: _Prepared, translation: Translation, model_name: str
 ) -> AsyncIterator[BaseEvent]:
     result = None
     stream = agent.stream_async(prepared.prompt, invocation_state=prepared.state, limits=_LIMITS)
@@ -89,7 +111,7 @@ async def _run(
                 for event in translation.events(strands_event):
                     yield event
     except Exception as trouble:
-        raise TurnFailed(type(trouble).__name__) from trouble
+        raise TurnFailed(type(trouble).__name__, models_used(prepared.state, model_name)) from trouble
     for event in translation.end():
         yield event
     if result is None or result.stop_reason not in {"interrupt", *_SPOKE}:
@@ -108,12 +130,20 @@ def _calls_waiting(agent: Agent) -> dict[str, str]:
     return {use["toolUseId"]: use["name"] for use in uses}
 
 
-async def _remember(conversation: Conversation) -> None:
+async def _remembered(conversation: Conversation, turn: TurnInput) -> Sequence[str]:
+    """What is remembered of the customer, where they let us."""
+    if conversation.remembered is None or not turn.remembers:
+        return ()
+    return await conversation.remembered.sentences()
+
+
+async def _remember(conversation: Conversation, turn: TurnInput) -> None:
     """Keep the turn before it is said to be finished. Trouble is not the customer's: the next turn keeps both."""
     if conversation.memory is None:
         return
+    learned = Learned(turn.language, turn.context.get("firstName", "")) if turn.remembers else None
     try:
-        await asyncio.to_thread(conversation.memory.save, conversation.agent)
+        await asyncio.to_thread(conversation.memory.save, conversation.agent, learned)
     except Exception:  # the SDK raises whatever boto3 does, and what a cut line gives
         logger.warning("a turn could not be kept yet", exc_info=True)
 
@@ -126,7 +156,7 @@ def _finished(agent: Agent, turn: TurnInput, state: dict[str, Any], model_name: 
         run_id=turn.run_id,
         result=turn_result(agent, state).to_wire(),
         outcome=outcome,
-        usage=[tokens_used(agent, model_name)],
+        usage=models_used(state, model_name),
     )
 
 

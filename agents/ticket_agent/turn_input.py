@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from boxoffice.contracts.chat import MAX_TEXT, PaymentOutcome
 
 _CONTEXT = ("today", "timeZone", "language", "firstName", "venueName")
+_SWITCH = "rememberPreferences"
 _CONVERSATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _RUN_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 _LONGEST_CONTEXT = 200
@@ -49,6 +50,10 @@ class TurnInput:
     run_id: str
     asked: Said | Resumed | Prewarm
     context: Mapping[str, str]
+    rules_only: bool = False
+    """The bridge's word too: no model that costs something is to be asked."""
+    remembers: bool = False
+    """Whether the customer lets us remember: the bridge's word again, and without it nobody does."""
 
     @property
     def language(self) -> str:
@@ -63,7 +68,15 @@ def read_turn(given: RunAgentInput) -> TurnInput:
         raise BadTurn("A runId has 1 to 100 letters, digits or . _ : -")
     told = {entry.description: entry.value[:_LONGEST_CONTEXT] for entry in given.context or []}
     context = {name: told[name] for name in _CONTEXT if told.get(name)}
-    return TurnInput(given.thread_id, given.run_id, _asked(given), context)
+    props = given.forwarded_props if isinstance(given.forwarded_props, dict) else {}
+    return TurnInput(
+        given.thread_id,
+        given.run_id,
+        _asked(given),
+        context,
+        rules_only=props.get("rulesOnly") is True,
+        remembers=told.get(_SWITCH) == "true",
+    )
 
 
 def _asked(given: RunAgentInput) -> Said | Resumed | Prewarm:

@@ -25,6 +25,7 @@ def _arguments() -> argparse.Namespace:
     up.add_argument("--port", type=int, default=8080)
     up.add_argument("--fresh", action="store_true", help="delete what the state folder holds first")
     up.add_argument("--hold-seconds", type=int, help="how long an unpaid order holds its places")
+    up.add_argument("--traces", action="store_true", help="record spans and keep the last traces")
     up.add_argument("--detach", action="store_true", help="go on when the program that started this has ended")
     commands.add_parser("down").add_argument("--state", type=Path, required=True)
     return parser.parse_args()
@@ -46,6 +47,7 @@ def main() -> int:
             port=arguments.port,
             fresh=arguments.fresh,
             hold_seconds=arguments.hold_seconds,
+            traces=arguments.traces or os.environ.get("BOXOFFICE_TRACES") == "on",
             detach=arguments.detach,
         )
         asyncio.run(Stack.open(options, events).run(began, detach=options.detach))

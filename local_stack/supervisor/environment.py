@@ -9,6 +9,7 @@ from pathlib import Path
 from local_stack.postgres.access import connection_string
 from local_stack.postgres.secrets_file import DATABASE, RESOURCE_ARN, secret_arn
 from local_stack.supervisor.addresses import REGION, RUNTIMES, Addresses, runtime_arn, url
+from local_stack.supervisor.bedrock_access import bedrock_access
 from local_stack.supervisor.people import CUSTOMERS
 
 MEMORY_ID = "boxoffice-memory01"
@@ -16,12 +17,19 @@ MAIL_FROM = "tickets@lindenpark.example"
 _FROM_THE_SHELL = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
 _MODEL_SETTINGS = (
     "BOXOFFICE_MODEL",
+    "BOXOFFICE_ASK_SECONDS",
     "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
     "BOXOFFICE_BEDROCK",
     "OLLAMA_",
     "OPENAI_",
     "ANTHROPIC_",
 )
+_MODEL_COSTS = {
+    "ModelBudgetConversation": "BOXOFFICE_MODEL_BUDGET_CONVERSATION",
+    "ModelBudgetDay": "BOXOFFICE_MODEL_BUDGET_DAY",
+    "ModelPrices": "BOXOFFICE_MODEL_PRICES",
+}
+"""Parameters of the deployment with defaults of their own."""
 _POLICY = {
     "BOXOFFICE_VENUE_NAME": "Lindenpark",
     "BOXOFFICE_VENUE_TIME_ZONE": "Europe/Berlin",
@@ -43,6 +51,7 @@ class Environments:
     hold_seconds: int | None
     shell: Mapping[str, str]
     outputs: Mapping[str, str]
+    traces: bool = False
 
     def machine(self) -> dict[str, str]:
         """What every process gets."""
@@ -72,6 +81,19 @@ class Environments:
             policy["BOXOFFICE_HOLD_SECONDS"] = str(self.hold_seconds)
         return policy
 
+    @property
+    def keeps_traces(self) -> bool:
+        """Whether the front door takes in the spans, as the shell names no collector of its own."""
+        return self.traces and not self.shell.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+
+    def telemetry(self) -> dict[str, str]:
+        """Whether a process records spans, and where it sends them."""
+        if not self.traces:
+            return {}
+        own = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"{self.addresses.web_origin}/otlp"} if self.keeps_traces else {}
+        standard = {name: value for name, value in self.shell.items() if name.startswith("OTEL_")}
+        return {"BOXOFFICE_TRACES": "on", **standard, **own}
+
     def prepare_database(self) -> dict[str, str]:
         accounts = json.dumps([person.wire() for person in CUSTOMERS])
         return {**self.aws(), **self.policy(), **_database("owner"), "BOXOFFICE_DEMO_ACCOUNTS": accounts}
@@ -99,12 +121,20 @@ class Environments:
             "HoldSeconds": policy["BOXOFFICE_HOLD_SECONDS"],
             "PriceDirection": policy["BOXOFFICE_PRICE_DIRECTION"],
             "Currency": policy["BOXOFFICE_CURRENCY"],
+            "MemoryId": MEMORY_ID,
+            "Traces": "on" if self.traces else "off",
+            "OtlpEndpoint": self.telemetry().get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+            **{name: self.shell[setting] for name, setting in _MODEL_COSTS.items() if self.shell.get(setting)},
         }
         return {
             **self.aws(),
             "DEPLOY_PARAMETERS": json.dumps(parameters),
             "DEPLOY_LAMBDA_HOST": url(self.addresses.lambda_host),
         }
+
+    def lambda_host(self) -> dict[str, str]:
+        """What the functions' definitions do not say: a sampler's settings are the same in every process."""
+        return {**self.aws(), **self.telemetry()}
 
     def gateway(self) -> dict[str, str]:
         return {
@@ -132,6 +162,7 @@ class Environments:
         """No database: data reach the Ticket Agent through its tools alone."""
         return {
             **self.aws(),
+            **self.telemetry(),
             **self._model(),
             **self.policy(),
             **self.customer_pool(),
@@ -147,6 +178,7 @@ class Environments:
     def services(self) -> dict[str, str]:
         return {
             **self.aws(),
+            **self.telemetry(),
             **self.policy(),
             **self.customer_pool(),
             **_database("customer"),
@@ -165,6 +197,7 @@ class Environments:
             "FRONT_DOOR_WEB_ORIGIN": self.addresses.web_origin,
             "FRONT_DOOR_GATEWAY_ORIGIN": self.addresses.gateway_origin,
             "FRONT_DOOR_CONFIG": json.dumps(self._web_config()),
+            **({"FRONT_DOOR_TRACES": "on"} if self.keeps_traces else {}),
         }
 
     def socket_url(self) -> str:
@@ -203,7 +236,9 @@ class Environments:
         }
 
     def _model(self) -> dict[str, str]:
-        return {name: value for name, value in self.shell.items() if name.startswith(_MODEL_SETTINGS)}
+        """The shell's settings of models; its account for Bedrock under names that no other process gets."""
+        settings = {name: value for name, value in self.shell.items() if name.startswith(_MODEL_SETTINGS)}
+        return {**bedrock_access(self.shell), **settings}
 
 
 def _database(role: str) -> dict[str, str]:

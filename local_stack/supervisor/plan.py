@@ -55,7 +55,7 @@ def services(environments: Environments, ministack_python: Path) -> list[Service
         Service(
             name="lambda-host",
             command=_python("local_stack.lambda_host", "--port", str(at.lambda_host)),
-            environment=environments.aws,
+            environment=environments.lambda_host,
             ready=answers(at.lambda_host, "/_health"),
             outlived_by=frozenset({"gateway", "ticket"}),
             stop_seconds=8,

@@ -35,6 +35,7 @@ class Options:
     fresh: bool
     hold_seconds: int | None
     detach: bool
+    traces: bool = False
 
 
 class Stack:
@@ -90,6 +91,7 @@ class Stack:
             hold_seconds=options.hold_seconds,
             shell=dict(os.environ),
             outputs={},
+            traces=options.traces,
         )
         return cls(state, claims, environments, events)
 

@@ -12,6 +12,7 @@ from local_stack.supervisor.people import CUSTOMERS, STAFF
 from local_stack.supervisor.process import SupervisedProcess
 from local_stack.supervisor.state_folder import STATUS, StateFolder
 
+_COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _CLIENT_ROLES = ("customer", "bridge", "settlement", "background")
 
 
@@ -36,6 +37,7 @@ class StatusFile:
             "socket": self._environments.socket_url(),
             "gateway": at.gateway_origin,
             "mailbox": f"{at.web_origin}/mailbox",
+            "traces": self._traces(),
             "rdsData": {
                 "endpoint": url(at.data_api),
                 "resourceArn": RESOURCE_ARN,
@@ -58,6 +60,11 @@ class StatusFile:
             ],
             "supervisor": self._supervisor,
         }
+
+    def _traces(self) -> str | None:
+        """Where the last traces can be seen, or where they are sent to; None when none are recorded."""
+        its = self._environments
+        return f"{its.addresses.web_origin}/traces" if its.keeps_traces else its.telemetry().get(_COLLECTOR)
 
     def _pool(self, name: str) -> dict[str, object]:
         outputs = self._environments.outputs

@@ -174,6 +174,9 @@ class TestAnyModel:
             "inputTokens": 24,
             "outputTokens": 10,
             "totalTokens": 34,
+            "cachedInputTokens": 0,
+            "cacheWriteInputTokens": 0,
+            "modelCalls": 2,
         }
         system = json.dumps(wire.asked[0]["system"])
         assert "box office" in system
@@ -184,14 +187,14 @@ class TestAnyModel:
         wanted = (
             ("check_eligibility", {"ticket_ids": [ticket]}),
             ("list_upgrade_options", {"ticket_ids": [ticket]}),
-            ("list_tickets", {}),
+            ("list_orders", {}),
         )
         wire.script = lambda body: Says("Done.") if results(body) else Says("", wanted)
-        data_api.inject("slow", operation="BeginTransaction", count=3, seconds=0.5)
+        data_api.inject("slow", operation="BeginTransaction", count=3, seconds=1.5)
         began = time.monotonic()
         run = scripted.say("Check everything")
         assert len(run.of("TOOL_CALL_RESULT")) == 3
-        assert time.monotonic() - began < 1.3
+        assert time.monotonic() - began < 3.5  # one after the other: at least 4.5
 
     def test_a_model_that_breaks_off_is_replaced_and_its_words_are_ended(self, scripted: Chat, wire: Bedrock) -> None:
         scripted.guest.buys()
@@ -232,22 +235,25 @@ class TestAnyModel:
                 answers = [run.text.strip() for run in pool.map(lambda chat: chat.say("hi"), chats)]
             assert answers == ["Here you are."] * 8
             assert slow.most == 8
-            assert time.monotonic() - began < 2.5
+            assert time.monotonic() - began < 7  # one after the other: at least 8
 
     def test_the_ping_answers_while_many_streams_are_open(self, box_office: BoxOffice, http: httpx.Client) -> None:
         with bedrock() as slow, box_office.ticket_agent(**slow.settings) as agent:
-            slow.script = lambda _: Says("Here you are.", seconds=1.0)
+            answers = threading.Event()
+            slow.script = lambda _: Says("Here you are.", until=answers)
             chats = [Chat(box_office.guest(), agent.url, http) for _ in range(40)]
             chats[0].run(forwardedProps={"prewarm": True})
             with ThreadPoolExecutor(40) as pool:
                 runs = [pool.submit(chat.say, "hi") for chat in chats]
-                while slow.under_way < 30:
-                    time.sleep(0.01)
-                began = time.monotonic()
-                assert http.get(f"{agent.origin}/ping").status_code == 200
-                waited = time.monotonic() - began
+                try:
+                    deadline = time.monotonic() + 60
+                    while slow.under_way < 30 and time.monotonic() < deadline:
+                        time.sleep(0.01)
+                    assert slow.under_way >= 30
+                    assert http.get(f"{agent.origin}/ping").status_code == 200
+                finally:
+                    answers.set()
                 assert all(run.result().finished for run in runs)
-            assert waited < 0.5
 
     def test_a_customer_who_leaves_midway_finds_the_conversation_whole(self, scripted: Chat, wire: Bedrock) -> None:
         left = threading.Event()

@@ -91,11 +91,25 @@ def test_words_that_come_fast_are_put_together_and_none_is_lost() -> None:
     assert len(deltas) <= 4
 
 
-def test_another_model_taking_over_ends_what_was_begun() -> None:
+def test_another_model_taking_over_withdraws_what_was_begun() -> None:
     events = translated(BEGIN, text("I will"), BEGIN, text("Instead"), STOP, END)
-    assert kinds(events)[:3] == ["TEXT_MESSAGE_START", "TEXT_MESSAGE_CONTENT", "TEXT_MESSAGE_END"]
-    assert len({event["messageId"] for event in events}) == 2
+    said = ["TEXT_MESSAGE_START", "TEXT_MESSAGE_CONTENT", "TEXT_MESSAGE_END"]
+    assert kinds(events) == [*said, "CUSTOM", *said]
+    assert (events[3]["name"], events[3]["value"]) == ("messageWithdrawn", {"messageId": events[0]["messageId"]})
+    assert events[4]["messageId"] != events[0]["messageId"]
     check_pairs(events)
+
+
+def test_a_text_that_was_whole_in_a_message_that_was_not_is_withdrawn_too() -> None:
+    events = translated(BEGIN, text("I look."), STOP, start(toolUseId="a", name="x"), BEGIN, text("Instead"), STOP, END)
+    assert [event["value"]["messageId"] for event in events if event["type"] == "CUSTOM"] == [events[0]["messageId"]]
+
+
+def test_what_a_finished_message_said_stays() -> None:
+    events = translated(BEGIN, text("I look."), STOP, END, BEGIN, text("Here"), BEGIN, text("Here."), STOP, END)
+    [withdrawn] = [event["value"]["messageId"] for event in events if event["type"] == "CUSTOM"]
+    starts = [event["messageId"] for event in events if event["type"] == "TEXT_MESSAGE_START"]
+    assert starts.index(withdrawn) == 1
 
 
 def test_a_call_that_was_cut_off_is_ended() -> None:

@@ -25,11 +25,13 @@ from boxoffice.payments.client import GatewayClient
 from boxoffice.store.runs import Accepted
 from boxoffice.use_cases.accept_run import accept_run
 from boxoffice.use_cases.chat_sockets import connect_socket, disconnect_sockets, issue_socket_ticket
+from boxoffice.use_cases.read_orders import get_order
 from boxoffice.use_cases.replay_events import replay_events
 from boxoffice.use_cases.settle_order import settle_order
 from boxoffice.use_cases.start_conversation import start_conversation
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
+from boxoffice.wiring.model_costs import model_budget, price_table
 from tests.chat_wires import WireAgent, WireAws
 from tests.database_stack import CREDENTIALS
 from tests.use_cases.world import World
@@ -78,6 +80,9 @@ class Chat:
             "database": self.world.databases.bridge,
             "agent": self.runtime(),
             "settle": partial(settle_order, self.world.house, self.world.databases.settlement, self.gateway),
+            "order_of": partial(get_order, self.world.databases.settlement),
+            "prices": price_table(),
+            "budget": model_budget(),
             "sockets": Sockets(client),
         }
         return Bridge(**{**parts, **changed})

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from boxoffice.aws.agentcore import AgentRuntime
@@ -18,10 +19,12 @@ from boxoffice.aws.sockets import Sockets, socket_client_config
 from boxoffice.domain.identity import Caller
 from boxoffice.payments.client import GatewayClient
 from boxoffice.use_cases.house import House
+from boxoffice.use_cases.read_orders import get_order
 from boxoffice.use_cases.settle_order import Confirmation, Settlement, settle_order
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.work_off_runs import work_off_runs
 from boxoffice.wiring.databases import database
+from boxoffice.wiring.model_costs import model_budget, price_table
 from tests.payments.gateway_process import SECRET_KEY
 from tests.use_cases.world import VENUE
 
@@ -38,7 +41,16 @@ def main(conversation: str, now: str, agent: str, sockets: str, when: str = "", 
         return settled
 
     posting = Sockets(client("apigatewaymanagementapi", endpoint_url=sockets, config=socket_client_config()))
-    bridge = Bridge(house, database("bridge"), AgentRuntime(agent), settle, posting)
+    bridge = Bridge(
+        house,
+        database("bridge"),
+        AgentRuntime(agent),
+        settle,
+        partial(get_order, database("settlement")),
+        prices=price_table(),
+        budget=model_budget(),
+        sockets=posting,
+    )
     work_off_runs(bridge, UUID(conversation))
 
 

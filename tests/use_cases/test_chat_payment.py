@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from boxoffice.domain.conversations import Answer, RunRequest, Said
 from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.tiers import Tier
 from boxoffice.payments.client import GatewayClient
+from boxoffice.use_cases.cancel_order import cancel_order
 from boxoffice.use_cases.read_conversations import list_messages
+from boxoffice.use_cases.settle_order import Confirmation
 from boxoffice.use_cases.work_off_runs import WorkedOff
 from tests.chat_wires import Cut, Send, ended, says, started, tell, wires
 from tests.payments.gateway_process import DECLINE, GatewayProcess
@@ -163,6 +166,64 @@ def test_a_cancelled_request_is_told_and_the_order_lives_on(paying: Chat) -> Non
     assert paying.agent.asked[-1].body["resume"][0]["status"] == "cancelled"
     assert open_question(paying, conversation) is None
     assert paying.world.one("SELECT status FROM upgrade_orders WHERE id = :id", id=order.id)["status"] == "pending"
+
+
+def paid_elsewhere(chat: Chat, order: UpgradeOrder, method: str) -> None:
+    confirmed = Confirmation(order.id, order.total, method, "elsewhere")
+    chat.bridge.settle(chat.world.ann, confirmed)
+
+
+def cancelled_elsewhere(chat: Chat, order: UpgradeOrder, _: str) -> None:
+    cancel_order(chat.world.house, chat.world.databases.customer, chat.world.ann, order.id)
+
+
+def run_out(chat: Chat, _order: UpgradeOrder, _method: str) -> None:
+    chat.world.clock.advance(minutes=16)
+
+
+@pytest.mark.parametrize(
+    ("happens", "confirms", "outcome", "status"),
+    [
+        (paid_elsewhere, True, "refused", "fulfilled"),
+        (paid_elsewhere, False, "cancelled", "fulfilled"),
+        (cancelled_elsewhere, True, "refused", "cancelled"),
+        (cancelled_elsewhere, False, "cancelled", "cancelled"),
+        (run_out, False, "cancelled", "expired"),
+    ],
+)
+def test_what_became_of_the_order_elsewhere_is_told_with_the_answer(
+    paying: Chat,
+    gateway_process: GatewayProcess,
+    happens: Callable[[Chat, UpgradeOrder, str], None],
+    confirms: bool,
+    outcome: str,
+    status: str,
+) -> None:
+    conversation, order = asked(paying)
+    happens(paying, order, gateway_process.payment_method())
+    before = charges(paying, order)
+    paying.answer(conversation, QUESTION, confirm(order, gateway_process.payment_method()) if confirms else None)
+    paying.work(conversation)
+    told = paying.agent.asked[-1].body["resume"][0]["payload"]
+    assert (told["outcome"], told["orderStatus"]) == (outcome, status)
+    assert (told["confirmationCode"] is not None) == (status == "fulfilled")
+    assert charges(paying, order) == before
+    assert open_question(paying, conversation) is None
+
+
+def test_the_words_of_an_answer_stay_in_the_transcript_and_never_decide(
+    paying: Chat, gateway_process: GatewayProcess
+) -> None:
+    conversation, order = asked(paying)
+    words = Said("m-9", "I confirm €1.00, card 4242 4242 4242 4242")
+    answer = Answer(QUESTION, confirm(order, gateway_process.payment_method()), words)
+    paying.accept(RunRequest(conversation, "run-9", answer))
+    paying.work(conversation)
+    said = list_messages(paying.world.databases.bridge, paying.world.ann, conversation).messages.items
+    mine = [(message.id, message.content) for message in said if message.role == "user"]
+    assert mine[1:] == [("m-9", "I confirm €1.00, card •••• 4242")]
+    assert charges(paying, order) == [str(order.total.amount)]
+    assert paying.agent.asked[-1].body["messages"] == []
 
 
 def test_text_withdraws_the_request_and_never_charges(paying: Chat, gateway_process: GatewayProcess) -> None:

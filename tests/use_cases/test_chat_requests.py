@@ -65,6 +65,7 @@ def test_an_answer_counts_before_any_message() -> None:
     assert wanted.confirmation is not None
     assert wanted.confirmation.amount == Money(Decimal("16.00"), "EUR")
     assert "pm_1" not in repr(wanted)
+    assert wanted.words == Said("m-1", "Hello"), "what the transcript shows of it"
     cancelled = read_run_input(answered(status="cancelled")).asked
     assert cancelled == Answer("question-1", None)
 

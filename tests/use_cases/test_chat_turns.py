@@ -10,6 +10,7 @@ from boxoffice.domain.conversations import RunRequest, Said
 from boxoffice.domain.errors import ConversationBusy, KeyReused, NotFound
 from boxoffice.use_cases.accept_run import accept_frame, accept_run
 from boxoffice.use_cases.read_conversations import list_conversations, list_messages
+from boxoffice.use_cases.turns import telling
 from boxoffice.use_cases.work_off_runs import WorkedOff
 from tests.chat_wires import Send, ended, says, started, tell
 from tests.use_cases.chat import Chat, kinds, text_of, token
@@ -61,7 +62,8 @@ def test_a_turn_is_numbered_stored_posted_and_remembered(chat: Chat) -> None:
     assert said.running is None
 
 
-def test_accepting_and_working_off_a_turn_take_few_round_trips(chat: Chat) -> None:
+def test_accepting_and_working_off_a_turn_take_few_round_trips(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "STORE_EVERY_SECONDS", 60.0)  # however slow this machine is just now
     chat.agent.script = with_a_tool
     conversation, socket = chat.begin(), chat.connect()
     request = RunRequest(conversation, "run-1", Said("m-1", "Hello"))
@@ -90,9 +92,22 @@ def test_the_agent_gets_the_new_message_trusted_facts_and_the_customers_token(ch
         "language": "en",
         "firstName": "Ann",
         "venueName": "Test Park",
+        "rememberPreferences": "true",
     }
     assert (asked.body["state"], asked.body["tools"], asked.body["forwardedProps"]) == ({}, [], {})
     assert asked.body["threadId"] == str(conversation)
+
+
+def test_the_agent_learns_with_each_run_whether_preferences_are_remembered(chat: Chat) -> None:
+    conversation = chat.begin()
+    switch = "UPDATE customers SET remember_preferences = :remembers WHERE cognito_sub = 'sub-ann'"
+    told = []
+    for remembers in (False, True):
+        chat.world.databases.owner.execute(switch, remembers=remembers)
+        chat.say(conversation, "Hello")
+        chat.work(conversation)
+        told += [one["value"] for one in chat.agent.asked[-1].body["context"] if one["description"].startswith("rem")]
+    assert told == ["false", "true"]
 
 
 def test_the_token_is_gone_when_the_run_has_ended(chat: Chat) -> None:

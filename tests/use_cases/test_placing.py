@@ -19,6 +19,7 @@ from boxoffice.use_cases.place_order import place_order
 from boxoffice.use_cases.read_orders import get_order, list_orders
 from boxoffice.use_cases.show_options import show_options
 from boxoffice.use_cases.sweep_orders import SWEEPER
+from tests.database_stack import DataApiProcess
 from tests.use_cases.world import PLACES, World, euros
 
 
@@ -53,6 +54,20 @@ def test_options_cost_four_round_trips_and_placing_at_most_six(world: World) -> 
     with count_round_trips() as trips:
         assert place(world, free).status is OrderStatus.FULFILLED
     assert trips.total <= 6
+
+
+def test_tickets_are_listed_in_one_round_trip_that_survives_a_lost_answer(
+    world: World, data_api: DataApiProcess
+) -> None:
+    ticket, _ = world.sell(world.ann), world.sell(world.bob)
+    list_tickets(world.house, world.databases.customer, world.ann)
+    with count_round_trips() as trips:
+        shown = list_tickets(world.house, world.databases.customer, world.ann).items
+    assert trips.operations == ["ExecuteStatement"]
+    assert ticket in [each.ticket.id for each in shown]
+    assert {each.ticket.customer_id for each in shown} == {shown[0].ticket.customer_id}
+    data_api.inject("lost_after", operation="ExecuteStatement", count=1)
+    assert list_tickets(world.house, world.databases.customer, world.ann).items == shown
 
 
 def test_an_order_takes_its_places_and_shows_in_the_tickets_and_the_list(world: World) -> None:

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any, get_args
 from uuid import UUID
 
-from ag_ui.core import Event, EventType, RunFinishedEvent, RunFinishedInterruptOutcome
+from ag_ui.core import Event, EventType, RunFinishedEvent, RunFinishedInterruptOutcome, TokenUsage
 from pydantic import TypeAdapter, ValidationError
 
 from boxoffice.aws.agentcore import AgentFailed
-from boxoffice.contracts.chat import CONFIRM_PAYMENT, ActivityType, TurnResult
+from boxoffice.contracts.chat import CONFIRM_PAYMENT, MESSAGE_WITHDRAWN, ActivityType, TurnResult
 
 _PASSED = frozenset(
     {
@@ -23,6 +23,7 @@ _PASSED = frozenset(
         EventType.TOOL_CALL_END,
         EventType.TOOL_CALL_RESULT,
         EventType.ACTIVITY_SNAPSHOT,
+        EventType.CUSTOM,
         EventType.RUN_FINISHED,
         EventType.RUN_ERROR,
     }
@@ -54,9 +55,16 @@ def shown(event: dict[str, Any]) -> dict[str, Any] | None:
     if kind == EventType.ACTIVITY_SNAPSHOT and event["activityType"] not in _ACTIVITIES:
         logger.warning("an activity of the agent was dropped", extra={"activity": str(event["activityType"])[:40]})
         return None
+    if kind == EventType.CUSTOM and not _withdraws(event):
+        return None
     if kind == EventType.TEXT_MESSAGE_START:
         event = {**event, "role": "assistant"}
     return {name: value for name, value in event.items() if name != "rawEvent" and value is not None}
+
+
+def _withdraws(event: dict[str, Any]) -> bool:
+    value = event["value"]
+    return event["name"] == MESSAGE_WITHDRAWN and isinstance(value, dict) and isinstance(value.get("messageId"), str)
 
 
 @cache
@@ -64,8 +72,8 @@ def _events() -> TypeAdapter[Any]:
     return TypeAdapter(Event)
 
 
-def finished(event: dict[str, Any]) -> tuple[TurnResult, dict[str, Any] | None, list[dict[str, Any]]]:
-    """A RUN_FINISHED's result, its payment request if it ends with one, and the tokens used.
+def finished(event: dict[str, Any]) -> tuple[TurnResult, dict[str, Any] | None, list[TokenUsage]]:
+    """A RUN_FINISHED's result, its payment request if it ends with one, and what models were used.
 
     Raises AgentFailed for an interrupt that is no payment request.
     """
@@ -75,7 +83,7 @@ def finished(event: dict[str, Any]) -> tuple[TurnResult, dict[str, Any] | None, 
     except ValidationError:
         logger.warning("the agent's result was dropped")
         result = TurnResult()
-    usage = [entry.model_dump(mode="json", by_alias=True) for entry in ended.usage or []]
+    usage = list(ended.usage or [])
     if not isinstance(ended.outcome, RunFinishedInterruptOutcome):
         return result, None, usage
     interrupt = ended.outcome.interrupts[0]

@@ -13,17 +13,19 @@ from boxoffice.store.runs import TakenRun
 from boxoffice.use_cases.house import House
 
 
-def said_input(house: House, run: TakenRun, said: Said) -> dict[str, Any]:
+def said_input(house: House, run: TakenRun, said: Said, *, rules_only: bool) -> dict[str, Any]:
     """A run that says something; earlier messages are the agent's to remember."""
     message = {"id": said.message_id, "role": "user", "content": said.text}
-    return {**_input(house, run), "messages": [message]}
+    return {**_input(house, run, rules_only), "messages": [message]}
 
 
-def outcome_input(house: House, run: TakenRun, answer: Answer, outcome: PaymentOutcome) -> dict[str, Any]:
+def outcome_input(
+    house: House, run: TakenRun, answer: Answer, outcome: PaymentOutcome, *, rules_only: bool
+) -> dict[str, Any]:
     """A run that resumes a payment request with its outcome alone: no payment method, no amount."""
     status = "cancelled" if outcome.outcome == "cancelled" else "resolved"
     entry = {"interruptId": answer.interrupt_id, "status": status, "payload": outcome.to_wire()}
-    return {**_input(house, run), "messages": [], "resume": [entry]}
+    return {**_input(house, run, rules_only), "messages": [], "resume": [entry]}
 
 
 def prewarming_input(conversation_id: UUID) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def prewarming_input(conversation_id: UUID) -> dict[str, Any]:
     }
 
 
-def _input(house: House, run: TakenRun) -> dict[str, Any]:
+def _input(house: House, run: TakenRun, rules_only: bool) -> dict[str, Any]:
     venue = house.venue
     context = {
         "today": venue.today(house.now()).isoformat(),
@@ -47,6 +49,7 @@ def _input(house: House, run: TakenRun) -> dict[str, Any]:
         "language": run.language,
         "firstName": run.first_name,
         "venueName": venue.name,
+        "rememberPreferences": "true" if run.remember_preferences else "false",
     }
     return {
         "threadId": str(run.conversation_id),
@@ -55,5 +58,5 @@ def _input(house: House, run: TakenRun) -> dict[str, Any]:
         "state": {},
         "tools": [],
         "context": [{"description": name, "value": value} for name, value in context.items()],
-        "forwardedProps": {},
+        "forwardedProps": {"rulesOnly": True} if rules_only else {},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Mapping
+from contextvars import copy_context
 from types import TracebackType
 from typing import Any
 
@@ -27,7 +28,8 @@ class AgentStream:
         self._unwanted = threading.Event()
 
     def __enter__(self) -> AgentStream:
-        threading.Thread(target=self._read, name="agent-stream", daemon=True).start()
+        # in a copy of the turn's context, so that logs and traces know what the call belongs to
+        threading.Thread(target=copy_context().run, args=(self._read,), name="agent-stream", daemon=True).start()
         return self
 
     def __exit__(

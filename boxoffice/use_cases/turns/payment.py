@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from boxoffice.contracts.chat import PaymentOutcome
 from boxoffice.contracts.orders import Order
 from boxoffice.domain.conversations import Answer
-from boxoffice.domain.errors import HoldExpired, InterruptUnknown, Refusal
+from boxoffice.domain.errors import HoldExpired, InterruptUnknown, NotFound, Refusal
 from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.settlement import Outcome
 from boxoffice.domain.states import OrderStatus
 from boxoffice.store.runs import TakenRun
 from boxoffice.use_cases.settle_order import Confirmation, Settlement
 from boxoffice.use_cases.turns.agent_events import asked_order
-from boxoffice.use_cases.turns.bridge import Settle
+from boxoffice.use_cases.turns.bridge import Bridge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Answered:
     activities: tuple[dict[str, Any], ...] = ()
 
 
-def settle_answer(settle: Settle, run: TakenRun, answer: Answer) -> Answered:
+def settle_answer(bridge: Bridge, run: TakenRun, answer: Answer) -> Answered:
     """The outcome of the customer's answer. The run's id is the key: working it off again never charges again.
 
     Raises InterruptUnknown when it does not answer the conversation's open question; nothing is charged then.
@@ -39,7 +40,7 @@ def settle_answer(settle: Settle, run: TakenRun, answer: Answer) -> Answered:
     order_id = asked_order(dict(question))
     confirmation = answer.confirmation
     if confirmation is None:
-        return Answered(PaymentOutcome(order_id=order_id, outcome="cancelled"))
+        return Answered(_unpaid(bridge, run, order_id, "cancelled"))
     if confirmation.order_id != order_id:
         raise InterruptUnknown("That payment request was for another order.")
     confirmed = Confirmation(
@@ -50,12 +51,26 @@ def settle_answer(settle: Settle, run: TakenRun, answer: Answer) -> Answered:
         version=confirmation.order_version,
     )
     try:
-        settlement = settle(run.caller, confirmed)
+        settlement = bridge.settle(run.caller, confirmed)
     except HoldExpired as refusal:
         return Answered(PaymentOutcome(order_id=order_id, outcome="expired", failure_code=refusal.code))
     except Refusal as refusal:
-        return Answered(PaymentOutcome(order_id=order_id, outcome="refused", failure_code=refusal.code))
+        return Answered(_unpaid(bridge, run, order_id, "refused", refusal.code))
     return Answered(_outcome(settlement), tuple(_activities(run, settlement.order)))
+
+
+def _unpaid(
+    bridge: Bridge, run: TakenRun, order_id: UUID, outcome: Literal["cancelled", "refused"], code: str | None = None
+) -> PaymentOutcome:
+    """Nothing was charged by this answer. How the order stands is told too: it may be paid or cancelled elsewhere."""
+    told = PaymentOutcome(order_id=order_id, outcome=outcome, failure_code=code)
+    try:
+        order = bridge.order_of(run.caller, order_id)
+    except NotFound:
+        return told
+    lapsed = order.status is OrderStatus.PENDING and bridge.house.now() >= order.hold_expires_at
+    status = OrderStatus.EXPIRED if lapsed else order.status
+    return told.model_copy(update={"order_status": status.value, "confirmation_code": order.confirmation_code})
 
 
 def _outcome(settlement: Settlement) -> PaymentOutcome:

@@ -1,7 +1,8 @@
-"""The sentence of every RUN_ERROR, by its stable code."""
+"""What the bridge itself says: the sentence of every RUN_ERROR, by its stable code, and of a budget that is spent."""
 
 from __future__ import annotations
 
+BUDGET_IS_SPENT = "budget_is_spent"
 _SENTENCES: dict[str, tuple[str, str]] = {
     "agent_unavailable": (
         "I can't be reached just now. Please send that again in a moment.",
@@ -14,6 +15,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "agent_failed": (
         "Something went wrong on our side. Please send that again.",
         "Bei uns ist etwas schiefgegangen. Bitte schicken Sie das noch einmal.",
+    ),
+    BUDGET_IS_SPENT: (
+        "From here on I keep to tickets, upgrades and orders. You can also buy by clicking, or ask me for a person.",
+        "Ab hier bleibe ich bei Tickets, Upgrades und Bestellungen. Klicken geht auch; auf Wunsch hilft ein Mensch.",
     ),
     "interrupted": (
         "We were interrupted. Please send that again.",

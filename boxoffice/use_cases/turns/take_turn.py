@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ag_ui.core import RunErrorEvent
+
 from boxoffice.aws.agentcore import AgentError, AgentFailed, AgentRefusedToken, AgentTimedOut, AgentUnavailable
 from boxoffice.aws.data_api import DatabaseError
 from boxoffice.contracts.chat import TurnResult
@@ -19,7 +21,8 @@ from boxoffice.use_cases.turns.agent_input import outcome_input, said_input
 from boxoffice.use_cases.turns.agent_stream import AgentStream
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.turns.payment import settle_answer
-from boxoffice.use_cases.turns.sentences import RETRYABLE, sentence
+from boxoffice.use_cases.turns.sentences import BUDGET_IS_SPENT, RETRYABLE, sentence
+from boxoffice.use_cases.turns.spending import BUDGET_SPENT, budget_is_spent, priced
 from boxoffice.use_cases.turns.telling import LeaseLost, Telling
 
 _LONGEST_WAIT_SECONDS = 0.5
@@ -75,16 +78,19 @@ def take_turn(bridge: Bridge, run: TakenRun, telling: Telling, lost: Callable[[]
 
 
 def _say(turn: Turn, said: Said) -> Ending:
-    body = said_input(turn.bridge.house, turn.run, said)
+    rules_only = budget_is_spent(turn.bridge, turn.run)
+    body = said_input(turn.bridge.house, turn.run, said, rules_only=rules_only)
     with AgentStream(turn.bridge.agent, turn.run, body) as stream:
         _start(turn)
+        if rules_only and not turn.run.budget_told:
+            _tell_budget(turn)
         return _listen(turn, stream)
 
 
 def _resume(turn: Turn, answer: Answer) -> Ending:
     _start(turn)
     try:
-        answered = settle_answer(turn.bridge.settle, turn.run, answer)
+        answered = settle_answer(turn.bridge, turn.run, answer)
     except InterruptUnknown as refusal:
         return failed(turn, refusal.code)
     except DatabaseError:
@@ -93,7 +99,8 @@ def _resume(turn: Turn, answer: Answer) -> Ending:
     turn.question = {**(turn.run.open_interrupt or {}), "outcome": answered.outcome.to_wire()}
     for activity in answered.activities:
         turn.telling.tell(activity)
-    body = outcome_input(turn.bridge.house, turn.run, answer, answered.outcome)
+    rules_only = budget_is_spent(turn.bridge, turn.run)
+    body = outcome_input(turn.bridge.house, turn.run, answer, answered.outcome, rules_only=rules_only)
     with AgentStream(turn.bridge.agent, turn.run, body) as stream:
         return _listen(turn, stream)
 
@@ -101,6 +108,16 @@ def _resume(turn: Turn, answer: Answer) -> Ending:
 def _start(turn: Turn) -> None:
     if turn.run.last_n == 0:
         turn.telling.tell({"type": "RUN_STARTED", **_names(turn.run)})
+
+
+def _tell_budget(turn: Turn) -> None:
+    text = sentence(BUDGET_IS_SPENT, turn.run.language)
+    for event in (
+        {"type": "TEXT_MESSAGE_START", "messageId": BUDGET_SPENT, "role": "assistant"},
+        {"type": "TEXT_MESSAGE_CONTENT", "messageId": BUDGET_SPENT, "delta": text},
+        {"type": "TEXT_MESSAGE_END", "messageId": BUDGET_SPENT},
+    ):
+        turn.telling.tell(event)
 
 
 def _listen(turn: Turn, stream: AgentStream) -> Ending:
@@ -120,6 +137,7 @@ def _listen(turn: Turn, stream: AgentStream) -> Ending:
             return _finished(turn, passed)
         if passed["type"] == "RUN_ERROR":
             logger.warning("the agent gave up", extra={"run_id": turn.run.id, "code": str(passed.get("code"))[:60]})
+            turn.usage = priced(RunErrorEvent.model_validate(passed).usage or [], turn.bridge.prices)
             return failed(turn, "agent_failed")
         turn.telling.tell(passed)
         turn.telling.tick()
@@ -128,7 +146,8 @@ def _listen(turn: Turn, stream: AgentStream) -> Ending:
 
 
 def _finished(turn: Turn, event: dict[str, Any]) -> Ending:
-    result, interrupt, turn.usage = finished(event)
+    result, interrupt, used = finished(event)
+    turn.usage = priced(used, turn.bridge.prices)
     wire = result.to_wire()
     last: dict[str, Any] = {"type": "RUN_FINISHED", **_names(turn.run), "result": wire}
     if interrupt is not None:

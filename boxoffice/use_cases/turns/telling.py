@@ -179,6 +179,8 @@ class Telling:
         if kind == "TEXT_MESSAGE_CONTENT":
             message = self._message(event["messageId"], "assistant")
             message["content"] += event["delta"]
+        elif kind == "CUSTOM":
+            self._said.pop(("assistant", event["value"]["messageId"]), None)
         elif kind == "ACTIVITY_SNAPSHOT":
             message = self._message(event["messageId"], "activity")
             message["activity"] = {"type": event["activityType"], "content": event["content"]}
