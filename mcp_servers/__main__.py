@@ -19,4 +19,4 @@ def build() -> ASGIApp:
 
 
 if __name__ == "__main__":
-    serve(build, default_port=8000, description=__doc__)
+    serve(build, default_port=8000, description=__doc__, service="services")

@@ -1,7 +1,8 @@
-"""What the tools of a server share: the venue, the customer role's database, and nothing that moves money."""
+"""What the tools of a server share: the venue, the customer role's database, a bell, and nothing that moves money."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from boxoffice.aws.data_api import Database
@@ -10,7 +11,11 @@ from boxoffice.use_cases.house import House
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`database` is the customer role's: row-level security shows it the caller's own rows alone."""
+    """`database` is the customer role's: row-level security shows it the caller's own rows alone.
+
+    `ring_outbox` has a mail that was just written sent at once, not with the schedule.
+    """
 
     house: House
     database: Database
+    ring_outbox: Callable[[], None]

@@ -16,8 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from boxoffice.aws.tokens import KeysUnavailable
 from boxoffice.settings import CustomerPoolSettings, load
+from boxoffice.telemetry.asgi import observed
+from boxoffice.wiring.collection import keep_what_is_loaded
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.identity import customer_tokens
+from boxoffice.wiring.mail import outbox_bell
+from boxoffice.wiring.telemetry import observe
 from mcp_servers.desk import Desk
 from mcp_servers.identity import CustomerTokens
 from mcp_servers.server import ToolServer
@@ -46,19 +50,18 @@ def make_server(name: str, instructions: str) -> ToolServer:
 
 
 def make_desk() -> Desk:
-    return Desk(house(), database("customer"))
+    return Desk(house(), database("customer"), outbox_bell())
 
 
 def asgi_app(server: ToolServer) -> ASGIApp:
     """Stateless streamable HTTP with plain JSON answers, as AgentCore Runtime calls it."""
-    return _guarded(
-        server.streamable_http_app(
-            host="0.0.0.0",  # noqa: S104 - only switches off the Host check
-            stateless_http=True,
-            json_response=True,
-            max_request_body_size=MOST_BODY_BYTES,
-        )
+    app = server.streamable_http_app(
+        host="0.0.0.0",  # noqa: S104 - only switches off the Host check
+        stateless_http=True,
+        json_response=True,
+        max_request_body_size=MOST_BODY_BYTES,
     )
+    return observed(_guarded(app))
 
 
 def _guarded(app: ASGIApp) -> ASGIApp:
@@ -77,10 +80,13 @@ def _guarded(app: ASGIApp) -> ASGIApp:
     return call
 
 
-def serve(build: Callable[[], ASGIApp], default_port: int, description: str | None) -> None:
+def serve(build: Callable[[], ASGIApp], default_port: int, description: str | None, *, service: str) -> None:
     """Run an app in this process: loopback on the laptop, `--host 0.0.0.0` inside a Runtime's microVM."""
     arguments = argparse.ArgumentParser(description=description)
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--port", type=int, default=default_port)
     asked = arguments.parse_args()
-    uvicorn.run(build(), host=asked.host, port=asked.port, log_level="warning", access_log=False)
+    observe(service)
+    app = build()
+    keep_what_is_loaded()
+    uvicorn.run(app, host=asked.host, port=asked.port, log_config=None, access_log=False)

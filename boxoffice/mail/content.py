@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from boxoffice.domain.money import Money
@@ -97,6 +98,24 @@ class CaseReplyMail:
     case_url: str | None = None
 
 
+class CodePurpose(StrEnum):
+    """What a code from a mail is for."""
+
+    SIGN_UP = "sign_up"
+    NEW_PASSWORD = "new_password"  # noqa: S105 - a purpose, no password
+    NEW_ADDRESS = "new_address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCodeMail:
+    """`account_code`: Cognito sends it and puts the code where `code` stands, which is its placeholder."""
+
+    purpose: CodePurpose
+    code: str
+    language: str
+    venue: Venue
+
+
 MailContent = OrderMail | RefundMail | CaseOpenedMail | CaseReplyMail
 
 KINDS: dict[type[MailContent], str] = {
@@ -106,3 +125,5 @@ KINDS: dict[type[MailContent], str] = {
     CaseReplyMail: "case_reply",
 }
 """The outbox's word for each content; also the name of its templates."""
+
+ACCOUNT_CODE = "account_code"

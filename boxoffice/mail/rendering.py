@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from boxoffice.mail.content import KINDS, MailContent, OrderMail
+from boxoffice.mail.content import ACCOUNT_CODE, KINDS, AccountCodeMail, MailContent, OrderMail
 from boxoffice.mail.language import Language
 from boxoffice.mail.typed_text import header_text, one_line
 
@@ -32,6 +32,14 @@ class CalendarWords:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class HtmlMail:
+    """A mail that another service sends, which takes one body only."""
+
+    subject: str
+    html: str
+
+
 def render(content: MailContent, language: Language, **extras: object) -> Words:
     """Fill the templates of the content's kind; raises jinja2.UndefinedError when one asks for what is not there."""
     kind = KINDS[type(content)]
@@ -42,13 +50,20 @@ def render(content: MailContent, language: Language, **extras: object) -> Words:
     )
 
 
+def render_account_code(content: AccountCodeMail, language: Language) -> HtmlMail:
+    return HtmlMail(
+        subject=header_text(_fill(f"{ACCOUNT_CODE}.subject.txt", content, language, {}), _SUBJECT_LIMIT),
+        html=_fill(f"{ACCOUNT_CODE}.html", content, language, {}),
+    )
+
+
 def render_calendar(content: OrderMail, language: Language) -> CalendarWords:
     """Fill the calendar entry's template: the first line is its title, the rest its note."""
     summary, _, description = _fill("visit.calendar.txt", content, language, {}).partition("\n")
     return CalendarWords(one_line(summary), description.strip())
 
 
-def _fill(name: str, content: MailContent, language: Language, extras: dict[str, Any]) -> str:
+def _fill(name: str, content: MailContent | AccountCodeMail, language: Language, extras: dict[str, Any]) -> str:
     template = _environment(language).get_template(f"{language.code}/{name}")
     return template.render(mail=content, language=language.code, **extras)
 

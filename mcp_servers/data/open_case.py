@@ -33,4 +33,5 @@ def add(tools: Toolbox, desk: Desk) -> None:
             conversation_id=conversation(ctx),
             key=key,
         )
+        desk.ring_outbox()
         return CaseOpened.of(opened)

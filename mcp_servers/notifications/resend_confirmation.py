@@ -15,4 +15,6 @@ def add(tools: Toolbox, desk: Desk) -> None:
     @tools.write
     def resend_confirmation(order_id: UUID) -> Order:
         """Mail the confirmation of a fulfilled order again, to the address on record; at most three times an hour."""
-        return Order.of(use_case.resend_confirmation(desk.house, desk.database, caller(), order_id))
+        order = use_case.resend_confirmation(desk.house, desk.database, caller(), order_id)
+        desk.ring_outbox()
+        return Order.of(order)

@@ -22,7 +22,7 @@ ACCEPT: Answer = (200, None, {"MessageId": "ses-1"})
 REFUSE: Answer = (400, "MessageRejected", {"message": "Address is on the suppression list"})
 THROTTLE: Answer = (429, "TooManyRequestsException", {"message": "Rate exceeded"})
 FAIL: Answer = (500, "InternalServiceErrorException", {"message": "Sorry"})
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 @dataclass

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from boxoffice.domain.conversations import RunRequest, Said
+from boxoffice.telemetry.logs import JsonLines
 from boxoffice.use_cases.accept_run import accept_run
 from boxoffice.use_cases.start_conversation import start_conversation
 from lambdas.agent_orchestrator import handler as under_test
@@ -72,17 +73,20 @@ def test_a_ring_that_names_no_conversation_is_no_reason_to_fail(body: str, conte
     assert handle(rings(body), context) == {}
 
 
-def test_logs_name_the_run_and_neither_token_nor_text_nor_name(venue: World, context: LambdaContext) -> None:
+def test_logs_name_the_run_and_neither_token_nor_text_nor_name(
+    venue: World, context: LambdaContext, caplog: pytest.LogCaptureFixture
+) -> None:
     conversation = asked(venue)
     row = venue.one("SELECT secret ->> 'token' AS token FROM runs WHERE conversation_id = :c", c=conversation)
-    under_test.services()
-    [sink] = [each for each in logging.getLogger("boxoffice").handlers if isinstance(each, logging.StreamHandler)]
-    logged = io.StringIO()
-    before = sink.setStream(logged)
+    ours, logged = logging.getLogger("boxoffice"), io.StringIO()
+    sink = logging.StreamHandler(logged)
+    sink.setFormatter(JsonLines("agent_orchestrator"))
+    caplog.set_level(logging.INFO, logger="boxoffice")
+    ours.addHandler(sink)
     handle(ring(conversation), context)
-    sink.setStream(before)
+    ours.removeHandler(sink)
     [line] = [json.loads(line) for line in logged.getvalue().splitlines()]
     assert (line["message"], line["run_id"], line["outcome"]) == ("run worked off", "run-0", "success")
-    assert line["service"] == "agent_orchestrator"
+    assert (line["service"], line["request_id"]) == ("agent_orchestrator", context.aws_request_id)
     for private in (str(row["token"]), "Hello", "Ann"):
         assert private not in logged.getvalue()

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 import boxoffice.mail
-from boxoffice.mail.content import KINDS
+from boxoffice.mail.content import ACCOUNT_CODE, KINDS
 from boxoffice.mail.language import ENGLISH, GERMAN
 from boxoffice.mail.rendering import render
 
@@ -23,11 +23,12 @@ def blocks(template: Path) -> set[str]:
 def test_every_language_has_every_template():
     english, german = ({path.name for path in (TEMPLATES / of.code).iterdir()} for of in (ENGLISH, GERMAN))
     assert english == german
+    assert {f"{ACCOUNT_CODE}.html", f"{ACCOUNT_CODE}.subject.txt"} <= english
     for kind in KINDS.values():
         assert {f"{kind}.html", f"{kind}.txt", f"{kind}.subject.txt"} <= english
 
 
-@pytest.mark.parametrize("kind", KINDS.values())
+@pytest.mark.parametrize("kind", [*KINDS.values(), ACCOUNT_CODE])
 def test_every_language_says_the_same_things(kind):
     english, german = (blocks(TEMPLATES / language / f"{kind}.html") for language in ("en", "de"))
     assert english == german

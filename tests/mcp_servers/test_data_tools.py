@@ -158,7 +158,9 @@ def test_the_profile_changes_but_for_the_email(desk: Desk, box_office: BoxOffice
 
 def test_a_case_is_opened_once_per_run(desk: Desk, box_office: BoxOffice) -> None:
     told = {"reason": "wheelchair", "summary": "Needs two wheelchair places."}
+    rung = len(box_office.aws.in_queue("outbox"))
     first, again = desk.data("open_case", **told), desk.data("open_case", **told)
+    assert len(box_office.aws.in_queue("outbox")) > rung
     assert first.data["number"] == again.data["number"]
     counted = box_office.world.one("SELECT count(*) AS n FROM cases WHERE customer_id = :id", id=desk.guest.id)
     assert counted["n"] == 1

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from ministack.services import ses, ses_v2
 
+from local_stack.ministack.patches import html_text
 from local_stack.ministack.patches.durable_file import write_durably
 
 
@@ -36,7 +37,7 @@ def _composed(sender: str, to: list[str], subject: str, text: str | None, html: 
     message["From"] = sender
     message["To"] = ", ".join(to)
     message["Subject"] = subject
-    message.set_content(text or "")
+    message.set_content(text or (html_text.of(html) if html else ""))
     if html:
         message.add_alternative(html, subtype="html")
     return message.as_bytes()

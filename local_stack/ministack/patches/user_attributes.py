@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.services import cognito
 
-from local_stack.ministack.patches import verification_codes
+from local_stack.ministack.patches import code_mails, verification_codes
 
 _NOT_THEIRS = {"sub", "email_verified", "phone_number_verified"}
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -50,7 +50,7 @@ def update(data: dict[str, Any]) -> Any:
     if address is None or address == present.get("email"):
         return cognito.json_response({"CodeDeliveryDetailsList": []})
     user["_email_wanted"] = address
-    return _mail_code(pool, user, listed=True)
+    return _mail_code(pool, user, "UpdateUserAttribute", listed=True)
 
 
 def send_code_again(data: dict[str, Any]) -> Any:
@@ -61,7 +61,7 @@ def send_code_again(data: dict[str, Any]) -> Any:
     if data.get("AttributeName") != "email":
         return cognito.error_response_json("InvalidParameterException", "Only email can be verified.", 400)
     user.setdefault("_email_wanted", cognito._attr_list_to_dict(user["Attributes"]).get("email"))
-    return _mail_code(pool, user, listed=False)
+    return _mail_code(pool, user, "VerifyUserAttribute", listed=False)
 
 
 def verify(data: dict[str, Any]) -> Any:
@@ -90,10 +90,9 @@ def verify(data: dict[str, Any]) -> Any:
     return cognito.json_response({})
 
 
-def _mail_code(pool: dict[str, Any], user: dict[str, Any], *, listed: bool) -> Any:
+def _mail_code(pool: dict[str, Any], user: dict[str, Any], source: str, *, listed: bool) -> Any:
     address = user["_email_wanted"]
-    code = verification_codes.issue(user, "_email_code")
-    cognito._send_verification_email_as_is(pool, user["Username"], {"email": address}, code)
+    code_mails.send(pool, user, source, address, verification_codes.issue(user, "_email_code"))
     details = {
         "Destination": cognito._masked_destination(address),
         "DeliveryMedium": "EMAIL",

@@ -47,7 +47,10 @@ def install(path: Path) -> None:
             cognito._pin_unsigned_idp_scope(data)
         _ignore_case(data)
         with lock:
-            answer = _refusal(action, data) or handler(data)
+            try:
+                answer = _refusal(action, data) or handler(data)
+            except (cognito._CustomMessageRejected, cognito._CustomMessageInvalid) as problem:
+                answer = cognito._custom_message_error(problem)
             if answer[0] == 200:
                 verification_codes.after(action, data)
                 sign_in_challenges.after(data, answer)

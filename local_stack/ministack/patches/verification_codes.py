@@ -11,6 +11,8 @@ from typing import Any
 
 from ministack.services import cognito
 
+from local_stack.ministack.patches import code_mails
+
 _LIFETIME_SECONDS = {"_confirmation_code": 24 * 3600, "_reset_code": 3600, "_email_code": 24 * 3600}
 _ATTEMPTS = 5
 _KIND_BY_ATTRIBUTE = {"email": "_confirmation_code", "password": "_reset_code"}
@@ -19,17 +21,18 @@ _KIND_BY_ACTION = {"ConfirmSignUp": "_confirmation_code", "ConfirmForgotPassword
 
 def install() -> None:
     """Mails that carry a code carry a fresh one."""
-    mail = cognito._send_verification_email
 
     def mail_fresh_code(
         pool: Any, username: str, attributes: dict[str, str], _: str, attribute_name: str = "email"
-    ) -> Any:
+    ) -> None:
         user, _missing = cognito._resolve_user(pool, username)
-        code = issue(user, _KIND_BY_ATTRIBUTE[attribute_name])
-        return mail(pool, username, attributes, code, attribute_name)
+        kind = _KIND_BY_ATTRIBUTE[attribute_name]
+        first = "SignUp" if f"{kind}_until" not in user else "ResendCode"
+        source = "ForgotPassword" if attribute_name == "password" else first
+        if email := (attributes or {}).get("email"):
+            code_mails.send(pool, user, source, email, issue(user, kind))
 
     cognito._send_verification_email = mail_fresh_code
-    cognito._send_verification_email_as_is = mail
 
 
 def issue(user: dict[str, Any], kind: str) -> str:

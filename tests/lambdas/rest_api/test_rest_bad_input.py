@@ -100,6 +100,12 @@ def test_only_json_is_taken(ann: Rest, kind: str) -> None:
         answer.is_problem(415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data"])
+def test_the_kind_of_a_body_that_is_not_there_does_not_matter(ann: Rest, kind: str) -> None:
+    ann.call("PATCH", "/me", headers={"Content-Type": kind}).is_problem(400, "invalid_request")
+    ann.call("GET", "/me", headers={"Content-Type": kind}).ok()
+
+
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON", None, ""])
 def test_json_may_be_named_in_many_ways(ann: Rest, kind: str | None) -> None:
     ann.call("PATCH", "/me", body={"firstName": "Ann"}, headers={"Content-Type": kind}).ok()

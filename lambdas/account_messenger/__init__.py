@@ -1,0 +1,1 @@
+"""Words the mails of Cognito that carry a code, in the customer's language."""
