@@ -15,7 +15,7 @@ _AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.mi
 _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A key of the string files that reached the page, like "order.title".
 _KEY = re.compile(
-    r"\b(common|shell|nav|page|trouble|auth|chats?|tool|tickets?|upgrade|orders?|payment|cases?|account|help)\.[a-z]\w+"
+    r"\b(common|shell|nav|page|trouble|auth|chats?|tool|tickets?|upgrade|orders?|payment|cases?|account|help|remembered)\.[a-z]\w+"
 )
 
 

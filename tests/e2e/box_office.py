@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from mypy_boto3_rds_data.client import RDSDataServiceClient
 
 PASSWORD = "Sunny-Days-2026"
-_CODE = re.compile(r"\b\d{6}\b")
-_WAIT_SECONDS = 15
+_CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
+_WAIT_SECONDS = 45
 
 Found = TypeVar("Found")
 
@@ -51,6 +51,14 @@ class Customer:
         """The messages of the chat that was used last."""
         chat = self._get("/conversations")["conversations"][0]["id"]
         return list(self._get(f"/conversations/{chat}/messages?limit=100")["messages"])
+
+    def memories(self) -> list[dict[str, Any]]:
+        """What is remembered of them."""
+        return list(self._get("/memories")["memories"])
+
+    def until_remembered(self, number: int) -> None:
+        """Waits until so much is remembered: a chat is read some time after it was written."""
+        wait_for(lambda: True if len(self.memories()) == number else None)
 
     def place_order(self, tier: str = "non-stop") -> dict[str, Any]:
         """An order on the first ticket, for the tier's first free date."""
@@ -109,10 +117,13 @@ class BoxOffice:
         assert customer.api.patch("/me", json={"language": language}).status_code == 200
         return customer
 
-    def signed_in(self, email: str, password: str) -> Customer:
-        """An account that there is already."""
+    def signed_in(self, email: str, password: str, pool: str = "customers") -> Customer:
+        """An account that there is already, in that user pool."""
         parameters = {"USERNAME": email, "PASSWORD": password}
-        answer = self._cognito("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+        client = self.status["cognito"][pool]["clientId"]
+        answer = self._cognito(
+            "InitiateAuth", ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
+        )
         bearer = {"Authorization": f"Bearer {answer['AuthenticationResult']['AccessToken']}"}
         api = self._open.enter_context(httpx.Client(base_url=self.status["api"], headers=bearer, timeout=40))
         return Customer(email, password, api)
@@ -124,8 +135,8 @@ class BoxOffice:
 
     def sign_up_code(self, email: str) -> str:
         def look() -> str | None:
-            codes = [_CODE.search(mail["text"] + mail["html"]) for mail in self.mails(email)]
-            return next((code.group() for code in reversed(codes) if code), None)
+            codes = [_CODE.search(mail["text"]) for mail in self.mails(email)]
+            return next((code.group(1) for code in reversed(codes) if code), None)
 
         return wait_for(look)
 

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.box_office import BoxOffice
-from tests.e2e.visitor import Visitors
+from tests.e2e.visitor import PATIENCE_MS, Visitors
 from tests.local_stack.place import Place
 from tests.local_stack.processes import free_port
+from tests.properties.agui_conformance import faults_on_record
 
 
 @pytest.fixture(scope="package")
@@ -29,13 +30,17 @@ def box_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoxOffice]:
         place.up(free_port())
     running = BoxOffice(place)
     yield running
-    running.close()
-    if not there:
-        place.boxoffice("down")
+    try:
+        assert faults_on_record(running.database("owner")) == [], "every run of every conversation conforms to AG-UI"
+    finally:
+        running.close()
+        if not there:
+            place.boxoffice("down")
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])

@@ -35,7 +35,9 @@ def test_from_the_sign_up_to_the_confirmation(box_office: BoxOffice, visitor: Vi
     guest.button("Yes, please").click()
     summary = guest.heading("Non-stop").last.locator("xpath=ancestor::section")
     expect(summary).to_contain_text(day)
-    expect(summary).to_contain_text("Your places and this price are held until")
+    expect(summary).to_contain_text("Held for you")
+    expect(page.get_by_role("region", name="Confirm and pay")).to_contain_text("Held for you for another")
+    expect(page.locator("[name=card-cvc]")).to_be_in_viewport()
     amount = page.get_by_role("region", name="Confirm and pay").locator(".text-3xl").inner_text()
     page.reload()
     expect(page.get_by_role("region", name="Confirm and pay")).to_contain_text(amount)
@@ -66,6 +68,8 @@ def test_from_the_sign_up_to_the_confirmation(box_office: BoxOffice, visitor: Vi
     expect(page.locator("svg[role=img]")).to_have_count(2)
     assert guest.confirmation_code() == code
     assert guest.chat.get_by_text("Yes, please").count() == 1
+    assert guest.chat.get_by_text("card ending in 4242").count() == 1
+    expect(guest.chat.get_by_text("Held for you")).to_have_count(0)
 
 
 def test_a_declined_card_then_another(box_office: BoxOffice, visitor: Visitors) -> None:

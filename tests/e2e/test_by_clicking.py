@@ -56,6 +56,7 @@ def test_by_keyboard_alone(box_office: BoxOffice, visitor: Visitors) -> None:
     guest = visitor("desktop")
     page = guest.page
     guest.go("/sign-in")
+    page.get_by_label("Email").wait_for()
     press_until(page, "Tab", "Email")
     page.keyboard.type(customer.email)
     page.keyboard.press("Tab")

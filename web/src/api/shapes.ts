@@ -222,6 +222,8 @@ export interface PaymentRequest {
   orderId: string;
   orderVersion: number;
   total: Money;
+  /** What it is for, in words. */
+  summary: string | null;
   expiresAt: string | null;
 }
 
@@ -230,5 +232,5 @@ export function readPaymentRequest(metadata: unknown, expiresAt: string | null):
   const orderId = text(f?.orderId);
   const total = readMoney(f?.total);
   if (orderId === null || total === null || typeof f?.orderVersion !== "number") return null;
-  return { orderId, orderVersion: f.orderVersion, total, expiresAt };
+  return { orderId, orderVersion: f.orderVersion, total, summary: text(f.summary), expiresAt };
 }

@@ -36,7 +36,7 @@ export function PagedList<Page, Item>({ query, label, itemsOf, none, children }:
 /** The items of a list below each other. */
 export function Rows<Item extends { id: string }>(props: { items: Item[]; row: (item: Item) => ReactNode }) {
   return (
-    <ul className="flex max-w-2xl flex-col gap-2.5">
+    <ul className="grid gap-2.5 lg:grid-cols-2">
       {props.items.map((item) => (
         <li key={item.id}>{props.row(item)}</li>
       ))}

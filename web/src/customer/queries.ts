@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useIsMutating } from "@tanstack/react-query";
 import { type Api, answered } from "../api/client";
 import type { components } from "../api/schema";
 
@@ -12,6 +12,8 @@ const PAGE = 50;
 /** An order in one of these states is on its way to another without the customer's doing. */
 const MOVING: readonly string[] = ["paying", "stuck", "refunding"];
 const LOOK_MS = 2_500;
+/** A held order may be paid or cancelled on another page, and its hold runs out. */
+const LOOK_AT_HELD_MS = 15_000;
 
 /** The parts of pagination that all lists share: one page after the other by the server's cursor. */
 export const PAGED = {
@@ -45,5 +47,17 @@ export const orderQuery = (api: Api, orderId: string) =>
   queryOptions({
     queryKey: ["orders", orderId],
     queryFn: () => answered(api.GET("/orders/{order_id}", { params: { path: { order_id: orderId } } })),
-    refetchInterval: ({ state }) => (state.data && MOVING.includes(state.data.status) ? LOOK_MS : false),
+    refetchInterval: ({ state }) => {
+      const status = state.data?.status ?? "";
+      if (MOVING.includes(status)) return LOOK_MS;
+      return status === "pending" ? LOOK_AT_HELD_MS : false;
+    },
   });
+
+/** The key of the mutation that pays an order. */
+export const payingKey = (orderId: string) => ["pay", orderId];
+
+/** How many payments of an order this page has under way. */
+export function usePaymentsUnderWay(orderId: string): number {
+  return useIsMutating({ mutationKey: payingKey(orderId) });
+}

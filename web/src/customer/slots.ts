@@ -6,6 +6,8 @@ export interface ActivityProps {
   content: Record<string, unknown>;
   /** Whether it can still be acted on: the newest of its kind, and nothing under way. */
   active: boolean;
+  /** Whether a question is open, whose form comes after the cards. */
+  asked?: boolean;
   /** Says something in the customer's name. */
   say: (text: string) => void;
 }

@@ -14,6 +14,9 @@ type UserPool = ReturnType<typeof openUserPool>;
 /** Amplify's own prefix for what it keeps of a sign-in. */
 const TOKEN_PREFIX = "CognitoIdentityServiceProvider.";
 
+/** What this page keeps in the tab: words that are not sent yet. */
+const OWN_PREFIX = "boxoffice.";
+
 /** The customer's sign-in. The user pool's code is loaded when it is first needed. */
 export class Session {
   #state: SessionState = { status: "signedOut" };
@@ -89,7 +92,10 @@ export class Session {
     await (await this.#userPool()).setNewPassword(email, code, newPassword);
   }
 
+  /** Whoever comes next to this tab finds nothing of what was being written. */
   async signOut(): Promise<void> {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith(OWN_PREFIX)) sessionStorage.removeItem(key);
     await (await this.#userPool()).signOut();
     this.#set("signedOut");
   }

@@ -35,17 +35,12 @@ export function OneChat() {
   const { conversationId } = useParams({ from: "/inside/chat/$conversationId" });
   const fresh = useNewConversation();
   return (
-    <ChatPage
-      key={conversationId}
-      conversationId={conversationId}
-      slots={chatSlots}
-      startNew={() => fresh.isPending || fresh.mutate()}
-    />
+    <ChatPage key={conversationId} conversationId={conversationId} slots={chatSlots} startNew={fresh.start} />
   );
 }
 
 /** /chats: all of them. */
 export function AllChats() {
   const fresh = useNewConversation();
-  return <ChatsPage startNew={() => fresh.mutate()} starting={fresh.isPending} />;
+  return <ChatsPage startNew={fresh.start} starting={fresh.isPending} />;
 }

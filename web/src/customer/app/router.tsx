@@ -1,12 +1,7 @@
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import type { Services } from "../../lib/services";
 import { NotFoundPage, TroublePage } from "./ErrorPages";
+import { page } from "./page";
 import { Shell } from "./Shell";
 
 const root = createRootRouteWithContext<Services>()({
@@ -30,7 +25,9 @@ const outside = createRoute({
   },
   beforeLoad: ({ context, search }) => {
     if (context.session.state.status !== "signedIn") return;
-    throw search.to ? redirect({ href: search.to, replace: true }) : redirect({ to: "/chat", replace: true });
+    // The router hands on what the address says, also where `validateSearch` has left it out.
+    const href = ownAddress(search.to);
+    throw href === null ? redirect({ to: "/chat", replace: true }) : redirect({ href, replace: true });
   },
 });
 
@@ -38,9 +35,11 @@ const outside = createRoute({
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
-  beforeLoad: ({ context, location }) => {
-    if (context.session.state.status === "signedIn") return;
-    const to = ownAddress(location.href);
+  beforeLoad: ({ context, location, cause }) => {
+    const { status } = context.session.state;
+    if (status === "signedIn") return;
+    // Who signs out on a page has done with it; who is signed out there, or comes to it, wants to go on.
+    const to = cause === "stay" && status === "signedOut" ? null : ownAddress(location.href);
     throw redirect({ to: "/sign-in", search: to === null || to === "/chat" ? {} : { to }, replace: true });
   },
 });
@@ -57,51 +56,51 @@ const outsidePages = [
   createRoute({
     getParentRoute: () => outside,
     path: "/sign-in",
-    component: lazyRouteComponent(() => import("../features/auth/SignIn"), "SignIn"),
+    component: page(() => import("../features/auth/SignIn"), "SignIn"),
   }),
   createRoute({
     getParentRoute: () => outside,
     path: "/sign-up",
-    component: lazyRouteComponent(() => import("../features/auth/SignUp"), "SignUp"),
+    component: page(() => import("../features/auth/SignUp"), "SignUp"),
   }),
   createRoute({
     getParentRoute: () => outside,
     path: "/forgotten-password",
-    component: lazyRouteComponent(() => import("../features/auth/ForgottenPassword"), "ForgottenPassword"),
+    component: page(() => import("../features/auth/ForgottenPassword"), "ForgottenPassword"),
   }),
 ] as const;
 
 const help = createRoute({
   getParentRoute: () => root,
   path: "/help",
-  component: lazyRouteComponent(() => import("../features/help/HelpPage"), "HelpPage"),
+  component: page(() => import("../features/help/HelpPage"), "HelpPage"),
 });
 
 const insidePages = [
   createRoute({
     getParentRoute: () => inside,
     path: "/chat",
-    component: lazyRouteComponent(() => import("./ChatRoutes"), "LatestChat"),
+    component: page(() => import("./ChatRoutes"), "LatestChat"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/chat/$conversationId",
-    component: lazyRouteComponent(() => import("./ChatRoutes"), "OneChat"),
+    component: page(() => import("./ChatRoutes"), "OneChat"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/chats",
-    component: lazyRouteComponent(() => import("./ChatRoutes"), "AllChats"),
+    component: page(() => import("./ChatRoutes"), "AllChats"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/tickets",
-    component: lazyRouteComponent(() => import("./TicketRoutes"), "Tickets"),
+    component: page(() => import("./TicketRoutes"), "Tickets"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/tickets/$ticketId",
-    component: lazyRouteComponent(() => import("./TicketRoutes"), "OneTicket"),
+    component: page(() => import("./TicketRoutes"), "OneTicket"),
   }),
   createRoute({
     getParentRoute: () => inside,
@@ -109,32 +108,32 @@ const insidePages = [
     validateSearch: ({ tickets }: Record<string, unknown>): { tickets: string[] } => ({
       tickets: Array.isArray(tickets) ? tickets.filter((id) => typeof id === "string") : [],
     }),
-    component: lazyRouteComponent(() => import("./TicketRoutes"), "Upgrade"),
+    component: page(() => import("./TicketRoutes"), "Upgrade"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/orders",
-    component: lazyRouteComponent(() => import("./OrderRoutes"), "Orders"),
+    component: page(() => import("./OrderRoutes"), "Orders"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/orders/$orderId",
-    component: lazyRouteComponent(() => import("./OrderRoutes"), "OneOrder"),
+    component: page(() => import("./OrderRoutes"), "OneOrder"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/account",
-    component: lazyRouteComponent(() => import("../features/account/AccountPage"), "AccountPage"),
+    component: page(() => import("../features/account/AccountPage"), "AccountPage"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/cases",
-    component: lazyRouteComponent(() => import("../features/cases/CasesPage"), "CasesPage"),
+    component: page(() => import("../features/cases/CasesPage"), "CasesPage"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/cases/$caseId",
-    component: lazyRouteComponent(() => import("./CaseRoute"), "OneCase"),
+    component: page(() => import("./CaseRoute"), "OneCase"),
   }),
 ] as const;
 

@@ -1,14 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { answered } from "../../../api/client";
 import { Button } from "../../../components/Button";
 import { Notice } from "../../../components/Notice";
 import { useServices } from "../../../lib/services";
-import { useLanguage } from "../../language";
+import { type TextKey, useLanguage } from "../../language";
 import { meQuery } from "../../queries";
 import { AuthForm } from "./AuthForm";
-import { CodeField } from "./fields";
+import { CodeField, digitsOf } from "./fields";
+import { refusalWords } from "./refusals";
 import { useSubmit } from "./useSubmit";
+
+const SENT: TextKey = "auth.confirm.sentAgain";
 
 /** The code from the mail; with it the account is signed in at once. */
 export function ConfirmCode({ email, password }: { email: string; password: string }) {
@@ -16,9 +19,12 @@ export function ConfirmCode({ email, password }: { email: string; password: stri
   const { api, session } = useServices();
   const queries = useQueryClient();
   const [code, setCode] = useState("");
-  const [sentAgain, setSentAgain] = useState(false);
+  const [sentAgain, setSentAgain] = useState<TextKey | null>(null);
+  const confirmed = useRef(false);
   const form = useSubmit(async () => {
-    await session.confirmSignUp(email, code.trim());
+    // A code counts once: whoever comes back after a lost answer only signs in.
+    if (!confirmed.current) await session.confirmSignUp(email, digitsOf(code));
+    confirmed.current = true;
     // The page stays as it was read, whatever language the shop wrote down for this address.
     choose(language);
     await session.signIn(email, password);
@@ -27,12 +33,7 @@ export function ConfirmCode({ email, password }: { email: string; password: stri
     if (saved) queries.setQueryData(meQuery(api).queryKey, saved);
   });
   const again = async () => {
-    setSentAgain(
-      await session.resendCode(email).then(
-        () => true,
-        () => false,
-      ),
-    );
+    setSentAgain(await session.resendCode(email).then(() => SENT, refusalWords));
   };
   return (
     <AuthForm
@@ -46,7 +47,7 @@ export function ConfirmCode({ email, password }: { email: string; password: stri
         </Button>
       }
     >
-      {sentAgain ? <Notice tone="good">{t("auth.confirm.sentAgain")}</Notice> : null}
+      {sentAgain ? <Notice tone={sentAgain === SENT ? "good" : "problem"}>{t(sentAgain)}</Notice> : null}
       <CodeField value={code} onChange={setCode} />
     </AuthForm>
   );

@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { AuthError } from "../../../lib/authError";
 import { useServices } from "../../../lib/services";
 import { useLanguage } from "../../language";
-import { AuthForm, LINK } from "./AuthForm";
+import { AuthForm, LINK, looksLikeEmail } from "./AuthForm";
 import { AuthFrame } from "./AuthFrame";
-import { CodeField, EmailField, NewPasswordField } from "./fields";
+import { CodeField, digitsOf, EmailField, NewPasswordField } from "./fields";
 import { useSubmit } from "./useSubmit";
 
 /** A new password in two steps: the address, then the code from the mail and the new password. */
@@ -15,12 +16,16 @@ export function ForgottenPassword() {
   const [code, setCode] = useState("");
   const [password, setPassword] = useState("");
   const [asked, setAsked] = useState(false);
+  const renewed = useRef<string | null>(null);
   const ask = useSubmit(async () => {
+    if (!looksLikeEmail(email)) throw new AuthError("NoEmail", "");
     await session.forgotPassword(email.trim());
     setAsked(true);
   });
   const renew = useSubmit(async () => {
-    await session.setNewPassword(email.trim(), code.trim(), password);
+    // A code counts once: whoever comes back after a lost answer only signs in.
+    if (renewed.current !== password) await session.setNewPassword(email.trim(), digitsOf(code), password);
+    renewed.current = password;
     await session.signIn(email.trim(), password);
   });
   const back = (

@@ -4,7 +4,7 @@ import { Notice } from "../../../components/Notice";
 import { AuthError } from "../../../lib/authError";
 import { useServices, useSession } from "../../../lib/services";
 import { useLanguage } from "../../language";
-import { AuthForm, LINK } from "./AuthForm";
+import { AuthForm, LINK, looksLikeEmail } from "./AuthForm";
 import { AuthFrame } from "./AuthFrame";
 import { ConfirmCode } from "./ConfirmCode";
 import { EmailField, PasswordField } from "./fields";
@@ -19,6 +19,8 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [confirming, setConfirming] = useState(false);
   const form = useSubmit(async () => {
+    if (!looksLikeEmail(email)) throw new AuthError("NoEmail", "");
+    if (password === "") throw new AuthError("NoPassword", "");
     const step = await session.signIn(email.trim(), password).catch((error: unknown) => {
       if (error instanceof AuthError && error.code === "UserNotConfirmedException")
         return "confirmSignUp" as const;

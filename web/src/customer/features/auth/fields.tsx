@@ -59,3 +59,8 @@ export function CodeField(field: Props) {
     <Field label={t("auth.code")} name="code" inputMode="numeric" autoComplete="one-time-code" {...field} />
   );
 }
+
+/** A code as it was sent, whatever blanks it was typed or pasted with. */
+export function digitsOf(code: string): string {
+  return code.replace(/\s/g, "");
+}

@@ -15,6 +15,8 @@ const WORDS: Record<string, TextKey> = {
   TooManyFailedAttemptsException: "auth.error.tooMany",
   InvalidParameterException: "auth.error.invalid",
   PasswordResetRequiredException: "auth.error.resetRequired",
+  NoEmail: "auth.error.email",
+  NoPassword: "auth.error.noPassword",
   NetworkError: "auth.error.network",
   TimeoutError: "auth.error.network",
 };

@@ -47,6 +47,23 @@ describe("a case", () => {
     expect(calls.find(({ method }) => method === "POST")?.body).toEqual({ body: "Thanks" });
   });
 
+  it("sends an answer once, however fast it is clicked", async () => {
+    const calls = serve({
+      "GET /cases/k1": Response.json(CASE),
+      "POST /cases/k1/messages": Response.json(
+        { ...CASE, messages: [...CASE.messages, SAID] },
+        { status: 201 },
+      ),
+    });
+    const { user } = show(<CasePage caseId="k1" />);
+    await user.type(await screen.findByLabelText("Your answer"), "Thanks");
+    const form = screen.getByRole("button", { name: "Send" }).closest("form");
+    form?.requestSubmit();
+    form?.requestSubmit();
+    expect(await screen.findByText(/We'll answer here/)).toBeTruthy();
+    expect(calls.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
   it("keeps the words when they could not be sent", async () => {
     serve({ "GET /cases/k1": Response.json(CASE), "POST /cases/k1/messages": problem(503, "unavailable") });
     const { user } = show(<CasePage caseId="k1" />);

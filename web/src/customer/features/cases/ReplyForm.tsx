@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { answered } from "../../../api/client";
 import { Button } from "../../../components/Button";
 import { Notice } from "../../../components/Notice";
@@ -16,6 +16,7 @@ export function ReplyForm({ caseId }: { caseId: string }) {
   const { api } = useServices();
   const queries = useQueryClient();
   const [text, setText] = useState("");
+  const sending = useRef(false);
   const words = readable(text).trim();
   const reply = useMutation({
     mutationFn: (body: string) =>
@@ -27,10 +28,16 @@ export function ReplyForm({ caseId }: { caseId: string }) {
       queries.setQueryData(["cases", caseId], found);
       return queries.invalidateQueries({ queryKey: ["cases"] });
     },
+    onSettled: () => {
+      sending.current = false;
+    },
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (words !== "" && !reply.isPending) reply.mutate(words);
+    // A second click comes before the page knows of the first.
+    if (words === "" || sending.current) return;
+    sending.current = true;
+    reply.mutate(words);
   };
   return (
     <form onSubmit={send} className="flex flex-col gap-3">

@@ -55,7 +55,7 @@ export function ChatPage({ conversationId, slots, startNew }: Props) {
             </p>
           ) : null}
           <SuggestedReplies replies={suggestions} say={say} />
-          <Composer say={say} />
+          <Composer draft={conversation.draft} say={say} />
         </div>
       </div>
     </div>

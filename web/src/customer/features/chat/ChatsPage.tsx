@@ -33,13 +33,18 @@ export function ChatsPage({ startNew, starting }: { startNew: () => void; starti
       <PagedList
         query={query}
         label={t("chats.loading")}
-        itemsOf={({ conversations }) => conversations}
+        itemsOf={({ conversations }) => conversations.filter(wasUsed)}
         none={<p className="text-muted">{t("chats.none")}</p>}
       >
         {(chats) => <Rows items={chats} row={(chat) => <ChatRow chat={chat} />} />}
       </PagedList>
     </Page>
   );
+}
+
+/** A chat is named after its first words. */
+function wasUsed({ title }: components["schemas"]["Conversation"]): boolean {
+  return title !== "";
 }
 
 function ChatRow({ chat }: { chat: components["schemas"]["Conversation"] }) {
@@ -50,7 +55,7 @@ function ChatRow({ chat }: { chat: components["schemas"]["Conversation"] }) {
   return (
     <RowLink to="/chat/$conversationId" params={{ conversationId: chat.id }}>
       <span className="min-w-0">
-        <span className="block truncate font-semibold">{chat.title || t("chats.untitled")}</span>
+        <span className="block truncate font-semibold">{chat.title}</span>
         <span className="block text-sm text-muted">
           {formatInstant(chat.updatedAt, locale, config.venue.timeZone)}
         </span>

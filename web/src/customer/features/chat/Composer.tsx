@@ -1,20 +1,21 @@
-import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useRef, useSyncExternalStore } from "react";
 import { useLanguage } from "../../language";
 import { readable } from "../../readable";
+import type { Draft } from "./draft";
 
 const LONGEST = 4_000;
 
 /** The line to write in. Enter sends, Shift+Enter breaks the line; it can be used while the chat loads or an answer comes. */
-export function Composer({ say }: { say: (text: string) => void }) {
+export function Composer({ draft, say }: { draft: Draft; say: (text: string) => void }) {
   const { t } = useLanguage();
-  const [text, setText] = useState("");
+  const text = useSyncExternalStore(draft.subscribe, draft.read);
   const field = useRef<HTMLTextAreaElement>(null);
   const words = readable(text).trim();
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     if (words === "") return;
+    draft.write("");
     say(words);
-    setText("");
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -34,7 +35,7 @@ export function Composer({ say }: { say: (text: string) => void }) {
         rows={1}
         maxLength={LONGEST}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => draft.write(event.target.value)}
         onKeyDown={onKeyDown}
         placeholder={t("chat.write")}
         autoComplete="off"

@@ -11,12 +11,13 @@ interface Props {
   item: Item;
   slots: ChatSlots;
   active: boolean;
+  asked: boolean;
   say: (text: string) => void;
   retry: (() => void) | null;
 }
 
 /** One entry of the transcript. Words are always rendered as text, never as markup. */
-export const Entry = memo(function Entry({ item, slots, active, say, retry }: Props) {
+export const Entry = memo(function Entry({ item, slots, active, asked, say, retry }: Props) {
   const { t } = useLanguage();
   switch (item.kind) {
     case "customer":
@@ -45,7 +46,7 @@ export const Entry = memo(function Entry({ item, slots, active, say, retry }: Pr
         <div className="animate-rise py-1">
           <QuietBoundary fallback={<QuietLine />}>
             <Suspense fallback={<Skeleton label={t("common.oneMoment")} />}>
-              <Card content={item.content} active={active} say={say} />
+              <Card content={item.content} active={active} asked={asked} say={say} />
             </Suspense>
           </QuietBoundary>
         </div>

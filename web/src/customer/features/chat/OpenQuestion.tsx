@@ -32,7 +32,7 @@ export function OpenQuestion({ interrupt, conversation, slots }: Props) {
   if (!slot?.reads(interrupt)) return plain;
   const Form = slot.Card;
   return (
-    <div className="animate-rise py-1">
+    <div data-question="" className="animate-rise py-1">
       <QuietBoundary fallback={plain}>
         <Suspense fallback={<Skeleton label={t("common.oneMoment")} lines={4} />}>
           <Form

@@ -5,7 +5,7 @@ import { Announcer } from "./Announcer";
 import type { Conversation } from "./conversation";
 import { Entry } from "./Entry";
 import { OpenQuestion } from "./OpenQuestion";
-import type { Item } from "./transcript";
+import { type Item, isWaiting } from "./transcript";
 import { useFollowing } from "./useFollowing";
 import { WorkingLine } from "./WorkingLine";
 
@@ -48,11 +48,14 @@ export function TranscriptView({ conversation, slots, children }: Props) {
             item={item}
             slots={slots}
             active={!running && newest.has(item.id)}
+            asked={interrupt !== null && !running}
             say={say}
             retry={item.kind === "failure" && item.retryable && conversation.canRetry ? retry : null}
           />
         ))}
-        {running && !isStreaming(items.at(-1)) ? <WorkingLine tool={tool} /> : null}
+        {running && !isStreaming(items.findLast((item) => !isWaiting(item))) ? (
+          <WorkingLine tool={tool} />
+        ) : null}
         {interrupt && !running ? (
           <OpenQuestion key={interrupt.id} interrupt={interrupt} conversation={conversation} slots={slots} />
         ) : null}

@@ -8,6 +8,8 @@ const TOOLS: Record<string, TextKey> = {
   get_order: "tool.getOrder",
   cancel_order: "tool.cancel",
   update_customer: "tool.customer",
+  list_memories: "tool.memories",
+  forget_memories: "tool.forget",
   open_case: "tool.case",
   request_payment: "tool.payment",
   get_payment: "tool.getPayment",

@@ -13,7 +13,8 @@ export type ChatEvent =
   | AGUIEventOf<EventType.TEXT_MESSAGE_END>
   | AGUIEventOf<EventType.TOOL_CALL_START>
   | AGUIEventOf<EventType.TOOL_CALL_RESULT>
-  | AGUIEventOf<EventType.ACTIVITY_SNAPSHOT>;
+  | AGUIEventOf<EventType.ACTIVITY_SNAPSHOT>
+  | AGUIEventOf<EventType.CUSTOM>;
 
 /** One event as it came: its number in the run, its run if it says so, null for events of no use here. */
 export interface Frame {
@@ -34,6 +35,7 @@ const REQUIRED: { [K in ChatEvent["type"]]: readonly string[] } = {
   [EventType.TOOL_CALL_START]: ["toolCallId", "toolCallName"],
   [EventType.TOOL_CALL_RESULT]: ["toolCallId"],
   [EventType.ACTIVITY_SNAPSHOT]: ["messageId", "activityType"],
+  [EventType.CUSTOM]: ["name"],
 };
 
 /** Reads one socket frame. Whatever is not an AG-UI event (bad JSON included) gives no frames. */

@@ -14,10 +14,8 @@ export interface History {
   messages: Message[];
   /** The run that is under way. */
   running: string | null;
-  /** The question that is open; null too for one that is settled already. */
+  /** The question that is open. */
   interrupt: Interrupt | null;
-  /** A question whose answer was settled, but the box office has not spoken of it yet. */
-  settled: Interrupt | null;
 }
 
 const PAGE = 100;
@@ -40,14 +38,7 @@ export async function loadHistory(api: Api, conversationId: string): Promise<His
     cursor = list.nextCursor ?? null;
     if (cursor === null) break;
   }
-  const interrupt = readInterrupt(open);
-  const isSettled = fieldsOf(open)?.outcome !== undefined;
-  return {
-    messages,
-    running,
-    interrupt: isSettled ? null : interrupt,
-    settled: isSettled ? interrupt : null,
-  };
+  return { messages, running, interrupt: readInterrupt(open) };
 }
 
 function readInterrupt(value: unknown): Interrupt | null {
@@ -55,8 +46,26 @@ function readInterrupt(value: unknown): Interrupt | null {
   return typeof fields?.id === "string" && typeof fields.reason === "string" ? (fields as Interrupt) : null;
 }
 
+/** The run under way or the last one, with what the customer said in it and its events; null where there is none. */
+export async function loadLastRun(
+  api: Api,
+  conversationId: string,
+  messages: readonly Message[],
+  running: string | null,
+): Promise<{ id: string; asked: Message | undefined; frames: Frame[] } | null> {
+  const id = running ?? messages.at(-1)?.runId ?? null;
+  const frames = id === null ? null : await loadEvents(api, conversationId, id, null);
+  if (id === null || frames === null) return null;
+  return { id, frames, asked: messages.findLast(({ runId, role }) => runId === id && role === "user") };
+}
+
+/** What was said before a run and in it: the run's answer comes from its events, with suggested replies and a failure. */
+export function itemsBefore(rebuilt: string | undefined, messages: readonly Message[]): Item[] {
+  return messages.filter(({ role, runId }) => runId !== rebuilt || role === "user").flatMap(itemOf);
+}
+
 /** A stored message as the transcript shows it. */
-export function itemOf({ id, runId, role, content, activityType, activity }: Message): Item[] {
+function itemOf({ id, runId, role, content, activityType, activity }: Message): Item[] {
   if (role === "activity") {
     return activityType && activity ? [{ kind: "activity", id, runId, activityType, content: activity }] : [];
   }

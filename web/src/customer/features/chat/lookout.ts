@@ -1,5 +1,9 @@
 const FIRST_LOOK_MS = 4_000;
 const SLOWEST_LOOK_MS = 15_000;
+/** For a run whose events come to another page. */
+export const FOLLOWED_LOOK_MS = 800;
+/** For events that are missing before others that came. */
+export const EARLY_LOOK_MS = 150;
 
 /** Asks after a silence, at growing intervals, one question at a time, until it is told that all is known. */
 export class Lookout {

@@ -24,6 +24,14 @@ describe("a run in the transcript", () => {
     expect(play(twice).items).toMatchObject([{ text: "right" }]);
   });
 
+  it("forgets a message that was withdrawn, and nothing else", () => {
+    const withdrawn = { type: "CUSTOM", name: "messageWithdrawn", value: { messageId: "m1" } };
+    const other = { type: "CUSTOM", name: "somethingElse", value: { messageId: "m2" } };
+    const taken = events("r1", ...words("m1", "half a"), withdrawn, ...words("m2", "Here you are."), other);
+    expect(play(taken).items).toMatchObject([{ id: "m2", text: "Here you are." }]);
+    expect(play(events("r1", ...words("m1", "whole"), { ...withdrawn, value: null })).items).toHaveLength(1);
+  });
+
   it("says which tool is at work until its result", () => {
     const call = { type: "TOOL_CALL_START", toolCallId: "t", toolCallName: "list_tickets" };
     const start = events("r1").slice(0, 1);

@@ -14,6 +14,8 @@ export type Item =
     }
   | { kind: "failure"; id: string; runId: string; code: string; retryable: boolean };
 
+export type Failure = Extract<Item, { kind: "failure" }>;
+
 /** What the chat shows. Items keep their identity when they do not change. */
 export interface Transcript {
   items: readonly Item[];
@@ -26,6 +28,8 @@ export interface Transcript {
 
 export const EMPTY: Transcript = { items: [], running: false, tool: null, interrupt: null, nextSteps: [] };
 const MOST_REPLIES = 4;
+/** That message was not finished: another one begins in its place. */
+const MESSAGE_WITHDRAWN = "messageWithdrawn";
 
 /** One event of a run, applied. */
 export function apply(transcript: Transcript, runId: string, event: ChatEvent): Transcript {
@@ -58,6 +62,8 @@ export function apply(transcript: Transcript, runId: string, event: ChatEvent): 
         event.content,
         event.replace,
       );
+    case EventType.CUSTOM:
+      return event.name === MESSAGE_WITHDRAWN ? withoutText(transcript, event.value) : transcript;
     case EventType.RUN_FINISHED:
       return {
         ...ended(transcript, runId),
@@ -76,6 +82,23 @@ export function apply(transcript: Transcript, runId: string, event: ChatEvent): 
 export function say(transcript: Transcript, id: string, text: string, waiting: boolean): Transcript {
   const item: Item = { ...waitingItem(id, text), waiting };
   return { ...transcript, items: [...withoutFailures(transcript.items), item], nextSteps: [] };
+}
+
+/** The sentence that a run ended with, if it ended with an error. */
+export function failureOf({ items }: Transcript, runId: string): Failure | null {
+  const found = items.findLast((item) => item.kind === "failure" && item.runId === runId);
+  return found?.kind === "failure" ? found : null;
+}
+
+/** A sentence about a failure, once, after what was said. */
+export function told(transcript: Transcript, failure: Failure): Transcript {
+  const others = transcript.items.filter(({ id }) => id !== failure.id);
+  return { ...transcript, items: placed(others, -1, failure) };
+}
+
+/** Without words that were given back to be written anew. */
+export function without(transcript: Transcript, gone: readonly { id: string }[]): Transcript {
+  return { ...transcript, items: transcript.items.filter((item) => gone.every(({ id }) => id !== item.id)) };
 }
 
 /** The customer's words that wait for their turn. */
@@ -109,8 +132,8 @@ export function failed(
   failure: { code: string; retryable: boolean },
 ): Transcript {
   const left = ended(transcript, runId);
-  const item: Item = { kind: "failure", id: `failure-${runId}`, runId, ...failure };
-  return { ...left, items: [...left.items.filter(({ id }) => id !== item.id), item] };
+  const item: Failure = { kind: "failure", id: `failure-${runId}`, runId, ...failure };
+  return told(left, item);
 }
 
 function withoutFailures(items: readonly Item[]): Item[] {
@@ -122,6 +145,11 @@ function withText(t: Transcript, runId: string, id: string, change: (text: strin
   const old = t.items[at];
   const text = change(old?.kind === "assistant" ? old.text : "");
   return { ...t, items: placed(t.items, at, { kind: "assistant", id, runId, text, done: false }) };
+}
+
+function withoutText(t: Transcript, value: unknown): Transcript {
+  const id = fieldsOf(value)?.messageId;
+  return { ...t, items: t.items.filter((item) => item.kind !== "assistant" || item.id !== id) };
 }
 
 function withActivity(
@@ -141,8 +169,15 @@ function withActivity(
   };
 }
 
+/** In place of the item there, or new: after what was said, before what is still to be sent. */
 function placed(items: readonly Item[], at: number, item: Item): Item[] {
-  return at < 0 ? [...items, item] : items.with(at, item);
+  if (at >= 0) return items.with(at, item);
+  const end = items.findLastIndex((one) => !isWaiting(one)) + 1;
+  return items.toSpliced(end, 0, item);
+}
+
+export function isWaiting(item: Item): boolean {
+  return item.kind === "customer" && item.waiting;
 }
 
 function ended(transcript: Transcript, runId: string): Transcript {

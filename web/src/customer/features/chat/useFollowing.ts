@@ -5,7 +5,8 @@ const ABOVE_PX = 12;
 
 /**
  * Keeps the newest words in view while they come, but never scrolls one's own last words (the element marked
- * `data-mine`) out of sight: a long answer is read from its beginning. Scrolling up ends the following.
+ * `data-mine`) out of sight: a long answer is read from its beginning. Only an open question (`data-question`) counts
+ * more: it is shown from its beginning. Scrolling up ends the following.
  *
  * @param mine changes with every new message of one's own, which takes the following up again
  * @returns the scroll handler, whether there is more below, and a way there
@@ -20,7 +21,7 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>, mine: stri
     if (element === null) return;
     if (following.current) element.scrollTop = followed(element);
     lastTop.current = element.scrollTop;
-    setMoreBelow(distanceToEnd(element) > NEAR_THE_END_PX);
+    setMoreBelow(hasMoreBelow(element));
   }, [scroller]);
 
   useEffect(() => {
@@ -46,7 +47,7 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>, mine: stri
     const distance = distanceToEnd(element);
     if (distance <= NEAR_THE_END_PX) following.current = true;
     else if (upwards || element.scrollTop > followed(element) + 1) following.current = false;
-    setMoreBelow(distance > NEAR_THE_END_PX);
+    setMoreBelow(hasMoreBelow(element));
   }, [scroller]);
 
   const toEnd = useCallback(() => {
@@ -62,10 +63,21 @@ function distanceToEnd(element: HTMLElement): number {
   return element.scrollHeight - element.scrollTop - element.clientHeight;
 }
 
+/** Not while a question is in view: what is below it is its own rest, and the way there would cover its fields. */
+function hasMoreBelow(element: HTMLElement): boolean {
+  const question = element.querySelector("[data-question]");
+  const isInView = question !== null && topWithin(element, question) < element.clientHeight;
+  return !isInView && distanceToEnd(element) > NEAR_THE_END_PX;
+}
+
+function topWithin(element: HTMLElement, part: Element): number {
+  return part.getBoundingClientRect().top - element.getBoundingClientRect().top;
+}
+
 function followed(element: HTMLElement): number {
   const end = element.scrollHeight - element.clientHeight;
-  const mine = [...element.querySelectorAll("[data-mine]")].at(-1);
-  if (!mine) return end;
-  const top = mine.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
-  return Math.min(end, top - ABOVE_PX);
+  const first =
+    element.querySelector("[data-question]") ?? [...element.querySelectorAll("[data-mine]")].at(-1);
+  if (!first) return end;
+  return Math.min(end, element.scrollTop + topWithin(element, first) - ABOVE_PX);
 }

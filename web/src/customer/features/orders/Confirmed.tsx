@@ -8,6 +8,7 @@ import { Skeleton } from "../../../components/Skeleton";
 import { TicketCard } from "../../../components/TicketCard";
 import { formatDay } from "../../../lib/format";
 import { useServices } from "../../../lib/services";
+import { ticketNumber } from "../../../lib/ticketNumber";
 import { useLanguage } from "../../language";
 import { ticketQuery } from "../../queries";
 import { tierName } from "../../tiers";
@@ -63,6 +64,7 @@ function EntryCodes({ order }: { order: Order }) {
                 className="w-full"
               />
               <span className="block text-sm font-semibold">{data.ticketTypeName}</span>
+              <span className="block text-xs">{t("ticket.number", { number: ticketNumber(data.id) })}</span>
             </Link>
           ) : isError ? (
             <p className="p-3 text-sm">{t("confirmation.noCode")}</p>

@@ -52,9 +52,20 @@ describe("an order's page", () => {
   it("knows that a hold has run out before the server says so", async () => {
     open({ holdExpiresAt: new Date(Date.now() - 1000).toISOString() });
     expect(await screen.findByText(/hold has run out/)).toBeTruthy();
+    expect(screen.getByText("Hold ran out")).toBeTruthy();
+    expect(screen.queryByText("Held for you")).toBeNull();
     expect(screen.getByRole("link", { name: "Choose again" }).getAttribute("href")).toContain(
       "/upgrade?tickets=",
     );
+  });
+
+  it("says that nothing was charged when an unknown payment turns out not to have been made", async () => {
+    const events = ["pending", "paying", "stuck", "pending"];
+    open({ timeline: events.map((event, minute) => ({ at: `2026-11-20T10:0${minute}:00Z`, event })) });
+    expect((await screen.findByRole("alert")).textContent).toMatch(/nothing was charged/);
+    expect(screen.getByText("the form")).toBeTruthy();
+    expect(screen.getByText(/Not paid, nothing was charged/)).toBeTruthy();
+    expect(screen.getAllByText("Places held, waiting for the payment")).toHaveLength(1);
   });
 
   it("shows the code, a QR code per ticket and the receipt when it is done", async () => {

@@ -10,7 +10,7 @@ import { useServices } from "../../../lib/services";
 import { Loaded } from "../../Loaded";
 import { type TextKey, useLanguage } from "../../language";
 import { Page } from "../../Page";
-import { orderQuery, type PlacedOrder } from "../../queries";
+import { orderQuery, type PlacedOrder, usePaymentsUnderWay } from "../../queries";
 import { Cancel } from "./Cancel";
 import { Confirmed } from "./Confirmed";
 import { OrderSheet } from "./OrderSheet";
@@ -83,6 +83,11 @@ function Done({ order }: { order: PlacedOrder }) {
   );
 }
 
+/** Whether the last payment was unknown for a while and turned out not to have been made. */
+function wasGivenUp({ status, timeline }: PlacedOrder): boolean {
+  return status === "pending" && timeline.at(-1)?.event === "pending" && timeline.at(-2)?.event === "stuck";
+}
+
 const STORIES: Record<string, TextKey> = {
   stuck: "order.story.stuck",
   paying: "order.story.paying",
@@ -96,14 +101,17 @@ function OnItsWay({ order }: { order: PlacedOrder }) {
   const { t, locale } = useLanguage();
   const { config } = useServices();
   const left = useSecondsLeft(order.holdExpiresAt);
-  const lapsed = order.status === "pending" && left === 0;
-  const story = lapsed ? STORIES.expired : STORIES[order.status];
-  const startAgain = lapsed || ["expired", "cancelled", "refunded"].includes(order.status);
+  const isPaying = usePaymentsUnderWay(order.id) > 0;
+  const lapsed = order.status === "pending" && left === 0 && !isPaying;
+  const status = lapsed ? "expired" : isPaying && order.status === "pending" ? "paying" : order.status;
+  const isOpen = status === "pending";
+  const story = wasGivenUp(order) && isOpen ? "order.story.givenUp" : STORIES[isPaying ? "" : status];
+  const startAgain = ["expired", "cancelled", "refunded"].includes(status);
   return (
     <div className="flex flex-col items-start gap-4">
-      {story ? <Notice tone={order.status === "stuck" ? "info" : "problem"}>{t(story)}</Notice> : null}
-      <OrderSheet order={order}>
-        {order.status === "pending" && !lapsed ? (
+      {story ? <Notice tone={status === "stuck" ? "info" : "problem"}>{t(story)}</Notice> : null}
+      <OrderSheet order={{ ...order, status }}>
+        {isOpen ? (
           <HoldCountdown
             until={order.holdExpiresAt}
             timeZone={config.venue.timeZone}
@@ -113,7 +121,7 @@ function OnItsWay({ order }: { order: PlacedOrder }) {
           />
         ) : null}
       </OrderSheet>
-      {order.status === "pending" && !lapsed ? <Cancel order={order} /> : null}
+      {isOpen ? <Cancel order={order} /> : null}
       {startAgain ? (
         <Link
           to="/upgrade"

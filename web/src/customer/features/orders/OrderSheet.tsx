@@ -5,7 +5,7 @@ import { TicketCard } from "../../../components/TicketCard";
 import { formatDay, formatMoney } from "../../../lib/format";
 import { useLanguage } from "../../language";
 import { tierName } from "../../tiers";
-import { statusOf } from "./status";
+import { isOwed, statusOf } from "./status";
 
 interface Props {
   order: Order;
@@ -13,7 +13,7 @@ interface Props {
   children?: ReactNode;
 }
 
-/** What was put together: tier, date, a line per ticket, the total. */
+/** What was put together, and its state: tier, date, a line per ticket, the total. */
 export function OrderSheet({ order, children }: Props) {
   const { t, locale } = useLanguage();
   const { words, tone } = statusOf(order.status);
@@ -44,7 +44,7 @@ export function OrderSheet({ order, children }: Props) {
           </div>
         ))}
         <div className="mt-2 flex items-baseline justify-between gap-4 border-t-2 border-line pt-3">
-          <dt className="font-semibold">{t("order.total")}</dt>
+          <dt className="font-semibold">{t(isOwed(order.status) ? "order.total" : "order.sum")}</dt>
           <dd className="font-display text-2xl font-bold tabular-nums">{formatMoney(order.total, locale)}</dd>
         </div>
       </dl>

@@ -14,8 +14,8 @@ export function Timeline({ entries }: { entries: PlacedOrder["timeline"] }) {
         {t("timeline.title")}
       </h2>
       <ol className="mt-3 ml-1.5 border-l-2 border-line">
-        {entries.map(({ at, event }) => {
-          const words = eventWords(event);
+        {entries.map(({ at, event }, index) => {
+          const words = eventWords(event, entries[index - 1]?.event);
           if (words === null) return null;
           return (
             <li key={at + event} className="relative pb-4 pl-5 last:pb-0">

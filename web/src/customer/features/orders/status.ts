@@ -23,6 +23,11 @@ export function statusOf(status: string): Words {
   return own(STATUS, status) ?? { words: "order.status.unknown", tone: "plain" };
 }
 
+/** Whether the total is still to be paid, as far as anybody knows. */
+export function isOwed(status: string): boolean {
+  return ["pending", "paying", "stuck"].includes(status);
+}
+
 const EVENTS: Record<string, TextKey> = {
   pending: "timeline.pending",
   paying: "timeline.paying",
@@ -36,7 +41,8 @@ const EVENTS: Record<string, TextKey> = {
   refund_notice_mailed: "timeline.refundMailed",
 };
 
-/** What happened to an order, in words; null for an event this page has none for. */
-export function eventWords(event: string): TextKey | null {
+/** What happened to an order, in words; null for an event this page has none for. `before` is the event before it. */
+export function eventWords(event: string, before: string | undefined): TextKey | null {
+  if (event === "pending" && before !== undefined) return "timeline.notPaid";
   return own(EVENTS, event) ?? null;
 }

@@ -36,7 +36,7 @@ export function OrderPayment({ order }: Props) {
     // The form goes while the payment runs, and the focus would go with it.
     if (busy) frame.current?.focus();
   }, [busy]);
-  if (left === 0 && payment.isIdle) return null;
+  if (left === 0 && (payment.isIdle || (payment.isError && !lost))) return null;
   const pay = (method: PaymentMethod) =>
     payment.mutate({ paymentMethod: method.id, amount: order.total, key: crypto.randomUUID() });
   return (

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { show } from "../../../../tests/page";
-import { euro } from "../../../../tests/wire";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Call, serve, show } from "../../../../tests/page";
+import { euro, order } from "../../../../tests/wire";
 import PaymentPanel from "./PaymentPanel";
 
 const IN_TEN_MINUTES = new Date(Date.now() + 600_000).toISOString();
@@ -20,7 +20,8 @@ function open(options: { expiresAt?: string; language?: "en" | "de" } = {}) {
     <PaymentPanel interrupt={interrupt} resolve={resolve} cancel={cancel} />,
     options.language,
   );
-  return { ...page, resolve, cancel };
+  const looked = () => waitFor(() => expect(page.queries.getQueryData(["orders", "o1"])).toBeTruthy());
+  return { ...page, resolve, cancel, looked };
 }
 
 async function fill(user: ReturnType<typeof show>["user"], number = "4242424242424242") {
@@ -30,14 +31,18 @@ async function fill(user: ReturnType<typeof show>["user"], number = "42424242424
 }
 
 describe("the payment form", () => {
+  beforeEach(() => {
+    serve({ "GET /orders/o1": Response.json(order({ total: euro("72.00"), version: 3 })) });
+  });
   afterEach(() => vi.unstubAllGlobals());
 
   it("gives the card to the gateway alone, and confirms the amount that was shown", async () => {
+    const { user, resolve, looked } = open();
+    await looked();
     const gateway = vi.fn(async (_url: string, _init: RequestInit) =>
       Response.json({ id: "pm_1", brand: "visa", last4: "4242" }),
     );
     vi.stubGlobal("fetch", gateway);
-    const { user, resolve } = open();
     await fill(user);
     await user.click(screen.getByRole("button", { name: "Pay €72.00" }));
     await waitFor(() => expect(resolve).toHaveBeenCalledOnce());
@@ -54,9 +59,10 @@ describe("the payment form", () => {
   });
 
   it("sends nothing while something is wrong, says what, and goes to the first wrong field", async () => {
+    const { user, resolve, looked } = open();
+    await looked();
     const gateway = vi.fn();
     vi.stubGlobal("fetch", gateway);
-    const { user, resolve } = open();
     await user.click(screen.getByRole("button", { name: "Pay €72.00" }));
     const number = screen.getByLabelText("Card number");
     expect(document.activeElement).toBe(number);
@@ -87,8 +93,9 @@ describe("the payment form", () => {
     [() => Promise.reject(new TypeError("network")), /can't be reached/],
     [() => Promise.resolve(Response.json({ nonsense: 1 })), /can't be reached/],
   ])("says in words when the gateway gives no token (%#)", async (answer, sentence) => {
+    const { user, resolve, looked } = open();
+    await looked();
     vi.stubGlobal("fetch", vi.fn(answer));
-    const { user, resolve } = open();
     await fill(user);
     await user.click(screen.getByRole("button", { name: "Pay €72.00" }));
     expect((await screen.findByRole("alert")).textContent).toMatch(sentence);
@@ -99,6 +106,47 @@ describe("the payment form", () => {
     open({ expiresAt: new Date(Date.now() - 1000).toISOString() });
     expect(screen.queryByLabelText("Card number")).toBeNull();
     expect(screen.getByRole("alert").textContent).toContain("Nothing was charged");
+  });
+
+  const state = (more: Record<string, unknown>) => serve({ "GET /orders/o1": Response.json(order(more)) });
+
+  it.each([
+    ["fulfilled", /paid and confirmed/],
+    ["cancelled", /was cancelled/],
+    ["expired", /hold has run out/],
+    ["paying", /under way/],
+    ["stuck", /don't pay again/],
+    ["refunded", /got all of it back/],
+  ])("takes no card for an order that is %s meanwhile", async (status, sentence) => {
+    state({ status, version: 4 });
+    const { user, cancel } = open();
+    expect(await screen.findByText(sentence)).toBeTruthy();
+    expect(screen.queryByLabelText("Card number")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it("confirms the order as it is now, and shows it as being paid", async () => {
+    const answers = {
+      "GET /orders/o1": Response.json(order({ version: 5 })),
+      "POST /payment-methods": Response.json({ id: "pm_1", brand: "visa", last4: "4242" }),
+    };
+    const calls: Call[] = serve(answers);
+    const { user, resolve, queries, looked } = open();
+    await looked();
+    await fill(user);
+    await user.click(screen.getByRole("button", { name: "Pay €72.00" }));
+    await waitFor(() => expect(resolve).toHaveBeenCalledOnce());
+    expect(resolve.mock.calls[0]?.[0]).toMatchObject({ orderVersion: 5, amount: euro("72.00") });
+    expect(queries.getQueryData(["orders", "o1"])).toMatchObject({ status: "paying" });
+    expect(calls.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("believes the question where an older state of the order is known", async () => {
+    state({ status: "paying", version: 2 });
+    const { looked } = open();
+    await looked();
+    expect(screen.getByLabelText("Card number")).toBeTruthy();
   });
 
   it("can be declined", async () => {

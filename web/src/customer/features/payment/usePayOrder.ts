@@ -3,7 +3,7 @@ import { answered } from "../../../api/client";
 import { Problem } from "../../../api/problem";
 import type { Money } from "../../../api/shapes";
 import { useServices } from "../../../lib/services";
-import { orderQuery } from "../../queries";
+import { orderQuery, payingKey } from "../../queries";
 
 /** What the customer confirms: a card's token and the amount they saw, under a key that charges once. */
 export interface Confirmed {
@@ -21,6 +21,7 @@ export function usePayOrder(orderId: string) {
   const queries = useQueryClient();
   const { queryKey } = orderQuery(api, orderId);
   return useMutation({
+    mutationKey: payingKey(orderId),
     mutationFn: ({ paymentMethod, amount, key }: Confirmed) =>
       answered(
         api.POST("/orders/{order_id}/payment", {

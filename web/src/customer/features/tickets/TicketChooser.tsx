@@ -11,12 +11,14 @@ interface Props {
   /** Whether choosing is still of use. */
   active: boolean;
   upgrade: (tickets: Ticket[]) => void;
+  /** Whether each says its place in the list, by which it can be named in the chat. */
+  counted?: boolean;
   /** Beside each ticket, outside its box. */
   aside?: (ticket: Ticket) => ReactNode;
 }
 
 /** Tickets to choose from; those that cannot be upgraded say why not. */
-export function TicketChooser({ tickets, active, upgrade, aside }: Props) {
+export function TicketChooser({ tickets, active, upgrade, counted = false, aside }: Props) {
   const { t } = useLanguage();
   const [chosen, setChosen] = useState<string[]>([]);
   const choosable = active && tickets.some((ticket) => ticket.eligibility.eligible);
@@ -33,9 +35,9 @@ export function TicketChooser({ tickets, active, upgrade, aside }: Props) {
         className="flex flex-col gap-2.5"
       >
         <Label className="sr-only">{t("tickets.label")}</Label>
-        {tickets.map((ticket) => (
+        {tickets.map((ticket, index) => (
           <div key={ticket.id} className="flex items-stretch gap-2">
-            <TicketBox ticket={ticket} choosable={choosable} />
+            <TicketBox ticket={ticket} choosable={choosable} {...(counted ? { place: index + 1 } : {})} />
             {aside?.(ticket)}
           </div>
         ))}
@@ -53,7 +55,7 @@ export function TicketChooser({ tickets, active, upgrade, aside }: Props) {
   );
 }
 
-function TicketBox({ ticket, choosable }: { ticket: Ticket; choosable: boolean }) {
+function TicketBox({ ticket, choosable, place }: { ticket: Ticket; choosable: boolean; place?: number }) {
   const { eligible } = ticket.eligibility;
   return (
     <Checkbox
@@ -69,7 +71,7 @@ function TicketBox({ ticket, choosable }: { ticket: Ticket; choosable: boolean }
           <Check className="size-4 stroke-current" />
         </span>
       ) : null}
-      <TicketWords ticket={ticket} />
+      <TicketWords ticket={ticket} {...(place ? { place } : {})} />
     </Checkbox>
   );
 }

@@ -14,7 +14,7 @@ export default function TicketList({ content, active, say }: ActivityProps) {
   }
   const upgrade = (wanted: Ticket[]) =>
     say(t("tickets.say", { count: wanted.length, tickets: naming(wanted, t, locale) }));
-  return <TicketChooser tickets={tickets} active={active} upgrade={upgrade} />;
+  return <TicketChooser tickets={tickets} active={active} upgrade={upgrade} counted={tickets.length > 1} />;
 }
 
 /** The chosen tickets by name and id: a name alone may fit several of them. */

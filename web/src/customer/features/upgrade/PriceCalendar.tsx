@@ -44,7 +44,7 @@ export default function PriceCalendar({ option, choose }: Props) {
     <I18nProvider locale={locale}>
       <div
         ref={frame}
-        className="flex max-w-2xl scroll-my-4 flex-col gap-3 rounded-2xl border-2 border-line bg-raised p-2.5 shadow-card sm:p-5"
+        className="@container flex max-w-2xl scroll-my-4 flex-col gap-3 rounded-2xl border-2 border-line bg-raised p-2.5 shadow-card sm:p-5"
       >
         <Calendar
           aria-label={t("calendar.label", { tier: option.name })}
@@ -178,7 +178,7 @@ function Cell({ number, day }: { number: string; day: CalendarDay | undefined })
   return (
     <span aria-hidden="true">
       <span className="block text-[0.9375rem] leading-tight font-bold">{number}</span>
-      <span className="block text-xs leading-tight font-semibold whitespace-nowrap sm:text-sm">
+      <span className="block text-[clamp(0.5625rem,3cqi,0.875rem)] leading-tight font-semibold whitespace-nowrap">
         {formatMoney(day.priceDifference, locale, { short: true })}
       </span>
       <span

@@ -40,19 +40,35 @@ export function Refused({ error, choice, again }: Props) {
           {t("upgrade.instead", { tier: tierName(tier, t), date: formatDay(visitDate, locale, "short") })}
         </Button>
       ))}
-      {problem?.code === "order_open" ? (
-        <Link
-          to="/orders"
-          className="inline-flex min-h-11 items-center font-semibold text-curtain underline underline-offset-4"
-        >
-          {t("nav.orders")}
-        </Link>
-      ) : null}
+      {problem?.code === "order_open" ? <ToOrders /> : null}
       {words === undefined && choice ? (
         <Button look="secondary" className="mt-2" onPress={() => again(choice)}>
           {t("common.tryAgain")}
         </Button>
       ) : null}
     </Notice>
+  );
+}
+
+/** The tickets' order is still open: the way to it. */
+export function OpenOrder() {
+  const { t } = useLanguage();
+  return (
+    <Notice tone="info">
+      <p>{t("reason.orderOpen")}</p>
+      <ToOrders />
+    </Notice>
+  );
+}
+
+function ToOrders() {
+  const { t } = useLanguage();
+  return (
+    <Link
+      to="/orders"
+      className="inline-flex min-h-11 items-center font-semibold text-curtain underline underline-offset-4"
+    >
+      {t("upgrade.toOrders")}
+    </Link>
   );
 }

@@ -7,12 +7,13 @@ import { Empty } from "../../../components/Empty";
 import { Skeleton } from "../../../components/Skeleton";
 import { formatDay } from "../../../lib/format";
 import { useServices } from "../../../lib/services";
+import { ticketNumber } from "../../../lib/ticketNumber";
 import { Loaded } from "../../Loaded";
 import { useLanguage } from "../../language";
 import { Page } from "../../Page";
 import { ticketsQuery } from "../../queries";
 import { tierName } from "../../tiers";
-import { Refused } from "./Refused";
+import { OpenOrder, Refused } from "./Refused";
 import { Tiers } from "./Tiers";
 import { type Choice, usePlaceOrder } from "./usePlaceOrder";
 
@@ -58,11 +59,14 @@ export function UpgradePage({
           {order.isPending || order.isSuccess ? <Skeleton label={t("tool.order")} lines={1} visible /> : null}
           <Loaded query={query} label={t("tool.options")} lines={5}>
             {({ options }) => (
-              <Tiers
-                options={options}
-                active={!order.isPending && !order.isSuccess}
-                take={(tier, visitDate) => place({ tier, visitDate })}
-              />
+              <>
+                {options.some(({ reason }) => reason?.code === "order_open") ? <OpenOrder /> : null}
+                <Tiers
+                  options={options}
+                  active={!order.isPending && !order.isSuccess}
+                  take={(tier, visitDate) => place({ tier, visitDate })}
+                />
+              </>
             )}
           </Loaded>
         </>
@@ -83,7 +87,8 @@ function ChosenTickets({ ticketIds }: { ticketIds: string[] }) {
       {chosen.map((ticket) => (
         <li key={ticket.id} className="rounded-xl bg-gold-soft px-3 py-1.5 text-[0.95rem]">
           <strong>{ticket.ticketTypeName}</strong>, {tierName(ticket.tier, t)},{" "}
-          {formatDay(ticket.visitDate, locale, "short")}
+          {formatDay(ticket.visitDate, locale, "short")},{" "}
+          {t("ticket.number", { number: ticketNumber(ticket.id) })}
         </li>
       ))}
     </ul>
