@@ -24,7 +24,7 @@ demo: setup ## One whole upgrade through the public interface, without a person
 test: setup build/.browser ## Every check: static checks, unit tests, the stack, the browser
 	@bash scripts/test
 
-test-deep: setup ## The properties for an hour (DEEP_SECONDS to shorten), with figures per law
+test-deep: setup build/.browser ## Every law for an hour (DEEP_SECONDS to shorten), with figures per law
 	@exec python -m tests.properties.deep
 
 mutants: setup ## Break a copy of the code in every listed way; each must be caught by its test

@@ -17,7 +17,7 @@ from boxoffice.use_cases.sell_tickets import sell_tickets
 from boxoffice.wiring.databases import database, house
 from local_stack.ministack.people import Person, ensure_people
 
-CONVERSATIONS = 32
+CONVERSATIONS = 64
 THINK_SECONDS = 2.0
 _THINKING_SECONDS = 60.0
 _HURRYING_SECONDS = 15.0

@@ -8,7 +8,9 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 
+import aiohttp
 import httpx
+from yarl import URL
 
 from bench.figures import Figure, percentile
 from boxoffice.cli.client.chat import Chat
@@ -21,6 +23,10 @@ ONE_DATA_TOOL = "Which tickets do I have?"
 _TURNS = 200
 _WARM_UP = 20
 _TURNS_OF_A_CHAT = 10
+_SHORT, _LONG = 10, 200
+"""Messages of a conversation before a turn."""
+_MESSAGES_OF_A_TURN = 4
+"""What the customer said, the call, its result, the answer."""
 
 
 async def chat_turns(stack: RunningStack) -> list[Figure]:
@@ -49,39 +55,59 @@ async def _timed(chat: Chat) -> float:
 
 
 async def agent_turns(stack: RunningStack) -> list[Figure]:
-    """The same turn, asked of the Ticket Agent's Runtime itself: AG-UI in, MCP, Data API, PostgreSQL, AG-UI out."""
+    """The same turn, asked of the Ticket Agent's Runtime itself: AG-UI in, MCP, Data API, PostgreSQL, AG-UI out.
+
+    Of 200 messages the agent keeps the newest 40 in its mind, as it does on AWS.
+    """
     async with AgentCaller.signed_in(stack) as agent:
         for _ in range(_WARM_UP):
             await agent.turn()
-        times = [await agent.turn() for _ in range(_TURNS)]
+        short = [took for _ in range(_TURNS // 2) for took in await _turns_at(agent, _SHORT, 2)]
+        long = await _turns_at(agent, _LONG, _TURNS // 2)
+    name = "agent-only path with one data tool, history"
     return [
-        Figure("agent-only path with one data tool, p50", percentile(times, 0.5) * 1000, "ms", 30),
-        Figure("agent-only path with one data tool, p95", percentile(times, 0.95) * 1000, "ms"),
+        Figure(f"{name} {_SHORT}, p50", percentile(short, 0.5) * 1000, "ms", 20),
+        Figure(f"{name} {_SHORT}, p95", percentile(short, 0.95) * 1000, "ms"),
+        Figure(f"{name} {_LONG}, p50", percentile(long, 0.5) * 1000, "ms", 30),
+        Figure(f"{name} {_LONG}, p95", percentile(long, 0.95) * 1000, "ms"),
     ]
 
 
-class AgentCaller:
-    """Calls the Ticket Agent as the bridge does, in conversations that only the agent knows."""
+async def _turns_at(agent: AgentCaller, history: int, count: int) -> list[float]:
+    """Seconds of `count` turns in a new conversation that has about `history` messages by then."""
+    agent.begin()
+    for _ in range(history // _MESSAGES_OF_A_TURN):
+        await agent.turn()
+    return [await agent.turn() for _ in range(count)]
 
-    def __init__(self, url: str, http: httpx.AsyncClient, token: str) -> None:
+
+class AgentCaller:
+    """Calls the Ticket Agent as the bridge does, in conversations that only the agent knows.
+
+    With a client that costs little beside what it measures.
+    """
+
+    def __init__(self, url: str, http: aiohttp.ClientSession, token: str) -> None:
         self._url, self._http, self._token = url, http, token
-        self._conversation = str(uuid.uuid4())
-        self._turns = 0
+        self._conversation = ""
+        self.begin()
 
     @classmethod
     @contextlib.asynccontextmanager
     async def signed_in(cls, stack: RunningStack) -> AsyncIterator[AgentCaller]:
         """A caller with a demo customer's token."""
         user = stack.customer()
-        async with httpx.AsyncClient(timeout=60) as http:
-            token = await sign_in(http, stack.addresses.customers, user.email, user.password)
+        async with httpx.AsyncClient(timeout=60) as pool:
+            token = await sign_in(pool, stack.addresses.customers, user.email, user.password)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60)) as http:
             yield cls(stack.status["agents"]["ticket"], http, token)
 
+    def begin(self) -> None:
+        """The next turn is the first of a new conversation."""
+        self._conversation = str(uuid.uuid4())
+
     async def turn(self) -> float:
-        """Seconds of one turn. Every ten turns a new conversation begins, so that the history stays that of a chat."""
-        self._turns += 1
-        if self._turns % _TURNS_OF_A_CHAT == 0:
-            self._conversation = str(uuid.uuid4())
+        """Seconds of one turn."""
         began = time.perf_counter()
         kinds = await self._events()
         took = time.perf_counter() - began
@@ -95,9 +121,10 @@ class AgentCaller:
             "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id": f"conversation-{self._conversation}",
             "Accept": "text/event-stream",
         }
-        async with self._http.stream("POST", self._url, json=self._input(), headers=headers) as answer:
+        url = URL(self._url, encoded=True)  # the Runtime's ARN in it is one segment
+        async with self._http.post(url, json=self._input(), headers=headers) as answer:
             answer.raise_for_status()
-            return [json.loads(line[5:])["type"] async for line in answer.aiter_lines() if line.startswith("data:")]
+            return [json.loads(line[5:])["type"] async for line in answer.content if line.startswith(b"data:")]
 
     def _input(self) -> dict[str, object]:
         said = {"id": str(uuid.uuid4()), "role": "user", "content": ONE_DATA_TOOL}

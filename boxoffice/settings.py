@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import Literal, TypeVar
+from decimal import Decimal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from boxoffice.domain.venue import PriceDirection, Venue
@@ -129,15 +131,69 @@ class RestSettings(_Settings):
     writes_per_minute: int = 300
 
 
+class MemorySettings(_Settings):
+    """The AgentCore Memory that holds what is remembered of customers; without one nothing is."""
+
+    memory_id: str | None = None
+
+
 class ModelSettings(_Settings):
-    """Which model leads. Without one the rule-based model does."""
+    """Which model leads. Without one the rule-based model does.
+
+    `model_id` may be an inference profile. `model_silence_seconds` is the longest silence that is waited out,
+    `ask_seconds` the longest that the Data Agent reasons about one request.
+    """
 
     model: Literal["rules", "bedrock", "ollama", "openai", "anthropic"] = "rules"
     model_id: str | None = None
-    model_base_url: str | None = None
+    model_base_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
+    model_silence_seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
+    ask_seconds: Annotated[float, Field(gt=0, le=300)] = 45.0
     bedrock_guardrail_id: str | None = None
     bedrock_guardrail_version: str | None = None
+    bedrock_prompt_cache: Literal["auto", "on", "off"] = "auto"
     memory_id: str | None = None
+
+
+class BedrockAccessSettings(_Settings):
+    """Credentials for Bedrock alone, where the process's own are not for it; a profile, two keys, or an API key."""
+
+    bedrock_region: str | None = None
+    bedrock_profile: str | None = None
+    bedrock_config_file: str | None = None
+    bedrock_credentials_file: str | None = None
+    bedrock_access_key_id: str | None = None
+    bedrock_secret_access_key: SecretStr | None = None
+    bedrock_session_token: SecretStr | None = None
+    bedrock_api_key: SecretStr | None = None
+
+
+_Dollars = Annotated[Decimal, Field(ge=0, max_digits=9)]
+_Budget = Annotated[_Dollars | None, BeforeValidator(lambda given: None if given == "off" else given)]
+
+
+class ModelBudgetSettings(_Settings):
+    """What models may cost, in US dollars, per conversation and per customer in 24 hours; `off` is no limit.
+
+    `model_prices` adds to the table of prices, in its form.
+    """
+
+    model_budget_conversation: _Budget = Decimal("0.50")
+    model_budget_day: _Budget = Decimal("2.00")
+    model_prices: dict[str, dict[str, Decimal]] = {}
+
+
+class TelemetrySettings(_Settings):
+    """Whether spans are recorded, and where OpenTelemetry's own variables say that they go."""
+
+    traces: Literal["off", "on"] = "off"
+    otlp_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    otlp_header_list: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_HEADERS")
+
+    def otlp_headers(self) -> dict[str, str]:
+        """`name=value` pairs, parted by commas, as the standard has them."""
+        pairs = (pair.partition("=") for pair in self.otlp_header_list.split(",") if "=" in pair)
+        return {name.strip(): unquote(value.strip()) for name, _, value in pairs}
 
 
 Loaded = TypeVar("Loaded", bound=BaseSettings)

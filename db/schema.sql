@@ -325,6 +325,17 @@ BEGIN
       AND o.id IN (SELECT l.order_id FROM upgrade_order_lines l WHERE l.open AND l.ticket_id = ANY (ticket_ids));
 END $$;
 
+CREATE FUNCTION public.model_spending(wanted_customer uuid, wanted_conversation uuid, at timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'conversation', (SELECT coalesce(sum(u.cost), 0)::text FROM model_usage u
+                         WHERE u.conversation_id = wanted_conversation),
+        'day', (SELECT coalesce(sum(u.cost), 0)::text FROM model_usage u
+                WHERE u.customer_id = wanted_customer AND u.at > model_spending.at - interval '24 hours'))
+$$;
+
 CREATE FUNCTION public.order_moves_by_the_table() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -385,7 +396,15 @@ CREATE FUNCTION public.record_decision(conversation uuid, run text, decision jso
     AS $$
     INSERT INTO audit (role, caller_kind, subject, customer_id, action, entity, entity_id, detail)
     SELECT session_user, caller_kind(), caller_subject(), c.customer_id, 'decide', 'runs', run, decision
-    FROM conversations c WHERE c.id = conversation
+    FROM conversations c WHERE c.id = conversation;
+    INSERT INTO model_usage (at, customer_id, conversation_id, run_id, agent, model, model_calls, input_tokens,
+                             output_tokens, cache_read_tokens, cache_write_tokens, cost)
+    SELECT r.finished_at, r.customer_id, r.conversation_id, r.id, 'ticket_agent', u.model, u."modelCalls",
+           u."inputTokens", u."outputTokens", u."cachedInputTokens", u."cacheWriteInputTokens", u.cost
+    FROM runs r, jsonb_to_recordset(coalesce(decision -> 'usage', '[]')) AS u (
+        model text, "modelCalls" integer, "inputTokens" integer, "outputTokens" integer,
+        "cachedInputTokens" integer, "cacheWriteInputTokens" integer, cost numeric)
+    WHERE r.conversation_id = conversation AND r.id = run AND u.cost IS NOT NULL AND u."modelCalls" > 0;
 $$;
 
 CREATE FUNCTION public.sees(owner uuid) RETURNS boolean
@@ -434,6 +453,33 @@ BEGIN
         'customer', (SELECT jsonb_build_object('first_name', c.first_name, 'language', c.language)
                      FROM customers c WHERE c.id = due.customer_id),
         'connections', sockets_of(due.customer_id));
+END $$;
+
+CREATE FUNCTION public.with_memory_switch(taken jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF taken ->> 'verdict' IS DISTINCT FROM 'taken' THEN
+        RETURN taken;
+    END IF;
+    RETURN jsonb_set(taken, '{customer,remember_preferences}', (
+        SELECT to_jsonb(c.remember_preferences) FROM customers c WHERE c.id = CAST(taken ->> 'customer_id' AS uuid)));
+END $$;
+
+CREATE FUNCTION public.with_model_spending(taken jsonb, at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    chat uuid := CAST(taken ->> 'conversation_id' AS uuid);
+BEGIN
+    IF taken ->> 'verdict' IS DISTINCT FROM 'taken' THEN
+        RETURN taken;
+    END IF;
+    RETURN taken || jsonb_build_object(
+        'spent', model_spending(CAST(taken ->> 'customer_id' AS uuid), chat, at),
+        'budget_told', EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = chat AND m.id = 'budget-spent'));
 END $$;
 
 CREATE TABLE public.audit (
@@ -532,6 +578,7 @@ CREATE TABLE public.customers (
     marketing_consent boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    remember_preferences boolean DEFAULT true NOT NULL,
     CONSTRAINT customers_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
     CONSTRAINT customers_first_name_check CHECK ((length(first_name) <= 100)),
     CONSTRAINT customers_language_check CHECK ((language = ANY (ARRAY['en'::text, 'de'::text]))),
@@ -598,6 +645,40 @@ CREATE TABLE public.messages (
 
 ALTER TABLE public.messages ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.messages_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.model_usage (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    customer_id uuid NOT NULL,
+    conversation_id uuid,
+    run_id text,
+    agent text NOT NULL,
+    model text NOT NULL,
+    model_calls integer NOT NULL,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    cache_read_tokens integer NOT NULL,
+    cache_write_tokens integer NOT NULL,
+    cost numeric(12,6) NOT NULL,
+    CONSTRAINT model_usage_agent_check CHECK ((agent = ANY (ARRAY['ticket_agent'::text, 'data_agent'::text]))),
+    CONSTRAINT model_usage_cache_read_tokens_check CHECK ((cache_read_tokens >= 0)),
+    CONSTRAINT model_usage_cache_write_tokens_check CHECK ((cache_write_tokens >= 0)),
+    CONSTRAINT model_usage_cost_check CHECK ((cost >= (0)::numeric)),
+    CONSTRAINT model_usage_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT model_usage_model_calls_check CHECK (((model_calls >= 1) AND (model_calls <= 1000))),
+    CONSTRAINT model_usage_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200))),
+    CONSTRAINT model_usage_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT model_usage_run_id_check CHECK (((length(run_id) >= 1) AND (length(run_id) <= 100)))
+);
+
+ALTER TABLE public.model_usage ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.model_usage_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -908,6 +989,9 @@ ALTER TABLE ONLY public.ledger_entries
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, id);
 
+ALTER TABLE ONLY public.model_usage
+    ADD CONSTRAINT model_usage_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.order_timeline
     ADD CONSTRAINT order_timeline_pkey PRIMARY KEY (order_id, n);
 
@@ -998,6 +1082,10 @@ CREATE INDEX messages_in_order ON public.messages USING btree (conversation_id, 
 
 CREATE INDEX messages_of_case ON public.case_messages USING btree (case_id, created_at, id);
 
+CREATE INDEX model_usage_of_conversation ON public.model_usage USING btree (conversation_id);
+
+CREATE INDEX model_usage_of_customer ON public.model_usage USING btree (customer_id, at);
+
 CREATE UNIQUE INDEX one_open_order_per_ticket ON public.upgrade_order_lines USING btree (ticket_id) WHERE open;
 
 CREATE UNIQUE INDEX one_payment_that_counts ON public.payments USING btree (order_id) WHERE (status <> 'declined'::text);
@@ -1026,6 +1114,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit F
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.model_usage FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER audit_change AFTER DELETE OR UPDATE ON public.capacities FOR EACH ROW EXECUTE FUNCTION public.audit_change();
 
 CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON public.case_messages FOR EACH ROW EXECUTE FUNCTION public.audit_change();
@@ -1039,6 +1129,8 @@ CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON public.customers
 CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON public.holds FOR EACH ROW EXECUTE FUNCTION public.audit_change();
 
 CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION public.audit_change();
+
+CREATE TRIGGER audit_change AFTER INSERT ON public.model_usage FOR EACH ROW EXECUTE FUNCTION public.audit_change();
 
 CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON public.outbox FOR EACH ROW EXECUTE FUNCTION public.audit_change();
 
@@ -1095,6 +1187,12 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_conversation_id_run_id_fkey FOREIGN KEY (conversation_id, run_id) REFERENCES public.runs(conversation_id, id);
+
+ALTER TABLE ONLY public.model_usage
+    ADD CONSTRAINT model_usage_conversation_id_customer_id_fkey FOREIGN KEY (conversation_id, customer_id) REFERENCES public.conversations(id, customer_id);
+
+ALTER TABLE ONLY public.model_usage
+    ADD CONSTRAINT model_usage_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 ALTER TABLE ONLY public.order_timeline
     ADD CONSTRAINT order_timeline_order_id_customer_id_fkey FOREIGN KEY (order_id, customer_id) REFERENCES public.upgrade_orders(id, customer_id);
@@ -1182,6 +1280,8 @@ ALTER TABLE public.ledger_entries ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.model_usage ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY only_cancels ON public.upgrade_orders AS RESTRICTIVE FOR UPDATE TO boxoffice_customer USING ((status = 'pending'::text)) WITH CHECK ((status = 'cancelled'::text));
 
 CREATE POLICY only_expires ON public.upgrade_orders AS RESTRICTIVE FOR UPDATE TO boxoffice_background USING ((status = 'pending'::text)) WITH CHECK ((status = 'expired'::text));
@@ -1205,6 +1305,8 @@ CREATE POLICY own_rows ON public.idempotency_keys USING (public.sees(customer_id
 CREATE POLICY own_rows ON public.ledger_entries USING (public.sees(customer_id)) WITH CHECK (public.sees(customer_id));
 
 CREATE POLICY own_rows ON public.messages USING (public.sees(customer_id)) WITH CHECK (public.sees(customer_id));
+
+CREATE POLICY own_rows ON public.model_usage USING (public.sees(customer_id)) WITH CHECK (public.sees(customer_id));
 
 CREATE POLICY own_rows ON public.order_timeline USING (public.sees(customer_id)) WITH CHECK (public.sees(customer_id));
 
@@ -1310,6 +1412,10 @@ REVOKE ALL ON FUNCTION public.line_is_priced() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.lock_for_order(ticket_ids uuid[], wanted_date date, wanted_tier text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_for_order(ticket_ids uuid[], wanted_date date, wanted_tier text, at timestamp with time zone) TO boxoffice_customer;
 
+REVOKE ALL ON FUNCTION public.model_spending(wanted_customer uuid, wanted_conversation uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.model_spending(wanted_customer uuid, wanted_conversation uuid, at timestamp with time zone) TO boxoffice_bridge;
+GRANT ALL ON FUNCTION public.model_spending(wanted_customer uuid, wanted_conversation uuid, at timestamp with time zone) TO boxoffice_customer;
+
 REVOKE ALL ON FUNCTION public.order_moves_by_the_table() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.place_is_free(wanted_order uuid, at timestamp with time zone) FROM PUBLIC;
@@ -1332,6 +1438,12 @@ GRANT ALL ON FUNCTION public.sockets_of(wanted_customer uuid) TO boxoffice_bridg
 
 REVOKE ALL ON FUNCTION public.take_run(wanted_conversation uuid, new_holder text, at timestamp with time zone, lease_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_run(wanted_conversation uuid, new_holder text, at timestamp with time zone, lease_until timestamp with time zone) TO boxoffice_bridge;
+
+REVOKE ALL ON FUNCTION public.with_memory_switch(taken jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.with_memory_switch(taken jsonb) TO boxoffice_bridge;
+
+REVOKE ALL ON FUNCTION public.with_model_spending(taken jsonb, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.with_model_spending(taken jsonb, at timestamp with time zone) TO boxoffice_bridge;
 
 GRANT SELECT ON TABLE public.audit TO boxoffice_background;
 
@@ -1390,6 +1502,8 @@ GRANT UPDATE(marketing_consent) ON TABLE public.customers TO boxoffice_customer;
 GRANT UPDATE(updated_at) ON TABLE public.customers TO boxoffice_customer;
 GRANT UPDATE(updated_at) ON TABLE public.customers TO boxoffice_background;
 
+GRANT UPDATE(remember_preferences) ON TABLE public.customers TO boxoffice_customer;
+
 GRANT SELECT,INSERT ON TABLE public.holds TO boxoffice_customer;
 GRANT SELECT ON TABLE public.holds TO boxoffice_settlement;
 GRANT SELECT ON TABLE public.holds TO boxoffice_background;
@@ -1404,6 +1518,10 @@ GRANT SELECT ON TABLE public.ledger_entries TO boxoffice_background;
 
 GRANT SELECT ON TABLE public.messages TO boxoffice_customer;
 GRANT SELECT,INSERT ON TABLE public.messages TO boxoffice_bridge;
+
+GRANT SELECT ON TABLE public.model_usage TO boxoffice_bridge;
+GRANT SELECT ON TABLE public.model_usage TO boxoffice_background;
+GRANT SELECT,INSERT ON TABLE public.model_usage TO boxoffice_customer;
 
 GRANT SELECT ON TABLE public.order_timeline TO boxoffice_customer;
 GRANT SELECT ON TABLE public.order_timeline TO boxoffice_settlement;

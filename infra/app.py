@@ -1,4 +1,4 @@
-"""`python -m infra.app` writes the CloudFormation template to build/cdk.out."""
+"""`python -m infra.app` writes the CloudFormation templates to build/cdk.out."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ def _use_own_node() -> None:
 
 
 def synthesise(outdir: Path) -> Path:
-    """Writes the cloud assembly to `outdir` and returns the path of the stack's template."""
+    """Writes the cloud assembly to `outdir` and returns the path of the template that the laptop deploys too."""
     _use_own_node()
     from aws_cdk import App, DefaultStackSynthesizer  # noqa: PLC0415 - starts Node, which must be found first
 
     from infra.lambda_code import stage_lambda_code  # noqa: PLC0415 - as above
     from infra.stacks.box_office import BoxOfficeStack  # noqa: PLC0415 - as above
+    from infra.stacks.memory import MemoryStack  # noqa: PLC0415 - as above
 
     app = App(
         outdir=str(outdir),
@@ -35,6 +36,7 @@ def synthesise(outdir: Path) -> Path:
         code=stage_lambda_code(ROOT, outdir.parent / "lambda-code"),
         synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
     )
+    MemoryStack(app, "BoxofficeMemory", synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
     app.synth()
     return outdir / TEMPLATE_NAME
 

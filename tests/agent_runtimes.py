@@ -18,6 +18,7 @@ from aiohttp import web
 from boxoffice.store import venue as store
 from local_stack.postgres.access import connection_string
 from tests.database_stack import DatabaseStack
+from tests.lambdas.aws_services import AwsServices, aws_services
 from tests.local_stack.agentcore_stand_ins import CLIENT, ISSUER, Pool
 from tests.local_stack.processes import free_port, serving, start, stop, wait_until_healthy
 from tests.use_cases.world import PLAIN, World, make_world
@@ -116,9 +117,10 @@ class Guest:
 
 @dataclass
 class BoxOffice:
-    """The MCP servers and the AgentCore emulator, over one database with a small venue."""
+    """The MCP servers and the AgentCore emulator, over one database with a small venue; `aws` has the outbox's bell."""
 
     world: World
+    aws: AwsServices
     pool: Pool
     environment: dict[str, str]
     data: Runtime
@@ -187,7 +189,13 @@ def running_box_office(stack: DatabaseStack, template: str) -> Iterator[BoxOffic
             "BOXOFFICE_VENUE_NAME": "Test Park",
         }
         agents = {key: value for key, value in environment.items() if not key.startswith("BOXOFFICE_DB_SECRET_")}
-        tools = {**agents, "BOXOFFICE_DB_SECRET_CUSTOMER": environment["BOXOFFICE_DB_SECRET_CUSTOMER"]}
+        aws = ending.enter_context(aws_services())
+        tools = {
+            **agents,
+            "BOXOFFICE_DB_SECRET_CUSTOMER": environment["BOXOFFICE_DB_SECRET_CUSTOMER"],
+            "BOXOFFICE_OUTBOX_WAKE_QUEUE_URL": f"{aws.url}/000000000000/outbox",
+            "AWS_ENDPOINT_URL_SQS": aws.url,
+        }
         emulator = {
             **agents,
             "AGENTCORE_RUNTIMES": "{}",
@@ -196,6 +204,7 @@ def running_box_office(stack: DatabaseStack, template: str) -> Iterator[BoxOffic
         }
         office = BoxOffice(
             world,
+            aws,
             pool,
             agents,
             Runtime("agents.data_agent", tools, "/mcp"),

@@ -16,7 +16,7 @@ from tests.payments.gateway_process import SECRET_KEY
 
 Send = Callable[[dict[str, Any]], None]
 Script = Callable[[dict[str, Any], Send], None]
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 class Cut(Exception):

@@ -7,6 +7,8 @@
 - `empty_database`: a database with roles and schemas and no tables: its name, for `stack.database(role, name)`.
 - `data_api`: the server itself, to inject faults (`data_api.inject("resuming", count=2)`); the rest are cleared after.
 
+`logs_are_clean` fails the run when a log of it holds what no log may hold.
+
 `gateway_process` and its kin are described in `tests/gateway_fixtures.py`.
 
 None of them sets environment variables; what a process under test needs is in `databases.environment`.
@@ -19,8 +21,9 @@ import pytest
 from tests.database_stack import DataApiProcess, Databases, DatabaseStack
 from tests.gateway_fixtures import gateway_environment, gateway_process, hang_seconds
 from tests.properties import profiles
+from tests.telemetry.watch import logs_are_clean
 
-__all__ = ["gateway_environment", "gateway_process", "hang_seconds", "profiles"]
+__all__ = ["gateway_environment", "gateway_process", "hang_seconds", "logs_are_clean", "profiles"]
 
 
 @pytest.fixture(scope="session")

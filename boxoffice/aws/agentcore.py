@@ -13,6 +13,8 @@ from uuid import UUID
 
 import httpx
 
+from boxoffice.telemetry import outgoing, span
+
 SESSION_HEADER = "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"
 _LONGEST_EVENT = 1024 * 1024
 _UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -66,7 +68,11 @@ class AgentRuntime:
     def stream(self, token: str, session: str, body: Mapping[str, Any]) -> Iterator[Iterator[str]]:
         """The data of each server-sent event, as it comes; raises AgentError, also while iterating."""
         try:
-            with self._client.stream("POST", self._url, json=body, headers=_headers(token, session)) as response:
+            with (
+                span("invoke runtime", "client", {"http.request.method": "POST"}) as seen,
+                self._client.stream("POST", self._url, json=body, headers=_headers(token, session)) as response,
+            ):
+                seen.set("http.response.status_code", response.status_code)
                 _check(response)
                 yield _data(response)
         except _UNREACHED as error:
@@ -86,7 +92,8 @@ class AgentRuntime:
 
 
 def _headers(token: str, session: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", SESSION_HEADER: session, "Accept": "text/event-stream"}
+    bearer = {"Authorization": f"Bearer {token}", SESSION_HEADER: session, "Accept": "text/event-stream"}
+    return {**bearer, **outgoing()}
 
 
 def _check(response: httpx.Response) -> None:

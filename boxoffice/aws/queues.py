@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
+from boxoffice.telemetry import span
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
@@ -19,4 +21,5 @@ def queue_client_config() -> Config:
 
 def send(client: SQSClient, queue_url: str, message: Mapping[str, str]) -> None:
     """Send one message as JSON; raises botocore's errors."""
-    client.send_message(QueueUrl=queue_url, MessageBody=json.dumps(message))
+    with span("queue send", "producer", {"messaging.system": "aws_sqs"}):
+        client.send_message(QueueUrl=queue_url, MessageBody=json.dumps(message))

@@ -17,6 +17,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from boxoffice.telemetry import span
+
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
     from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
@@ -78,7 +80,8 @@ class MailSender:
         if self._configuration_set is not None:
             request["ConfigurationSetName"] = self._configuration_set
         try:
-            answer = self._client.send_email(**request)
+            with span("mail send", "client"):
+                answer = self._client.send_email(**request)
         except ClientError as error:
             _raise_for_answer(error)
         except _NEVER_SENT as error:

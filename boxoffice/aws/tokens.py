@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -57,28 +58,29 @@ class TokenVerifier:
         self._lock = threading.Lock()
         self._clock = clock
 
+    async def verified(self, token: str) -> Caller:
+        """As `verify`, for an event loop: a thread is only used where keys have to be fetched."""
+        pool, key_id = self._claimed(token)
+        keys = self._keys[pool.issuer]
+        if key_id in keys.by_id and self._clock() - keys.fetched_at < _KEYS_LIVE_SECONDS:
+            return _judged(token, pool, keys.by_id[key_id])
+        return await asyncio.to_thread(self.verify, token)
+
     def verify(self, token: str) -> Caller:
         """Raises TokenRefused or KeysUnavailable."""
+        pool, key_id = self._claimed(token)
+        return _judged(token, pool, self._key(pool, key_id))
+
+    def _claimed(self, token: str) -> tuple[UserPool, str]:
+        """The pool and the id of the key that an unverified token names. Raises TokenRefused."""
         try:
-            claimed = jwt.decode(token, options={"verify_signature": False})
-            pool = self._pools.get(str(claimed.get("iss")))
-            if pool is None:
-                raise TokenRefused("The token is not from a user pool of this service.")
-            claims = jwt.decode(
-                token,
-                self._key(pool, str(jwt.get_unverified_header(token).get("kid"))),
-                algorithms=["RS256"],
-                issuer=pool.issuer,
-                options={"require": ["exp", "iss", "sub"], "verify_aud": False},
-                leeway=5,
-            )
-        except jwt.ExpiredSignatureError:
-            raise TokenRefused("The token has expired.") from None
+            unverified = jwt.decode_complete(token, options={"verify_signature": False})
         except jwt.InvalidTokenError:
             raise TokenRefused("The token is not valid.") from None
-        if claims.get("token_use") != "access" or claims.get("client_id") != pool.client_id:
-            raise TokenRefused("The token is not an access token of this application.")
-        return Caller(pool.kind, str(claims["sub"]))
+        pool = self._pools.get(str(unverified["payload"].get("iss")))
+        if pool is None:
+            raise TokenRefused("The token is not from a user pool of this service.")
+        return pool, str(unverified["header"].get("kid"))
 
     def _key(self, pool: UserPool, key_id: str) -> Any:
         with self._lock:
@@ -94,6 +96,25 @@ class TokenVerifier:
         if key is None:
             raise TokenRefused("The token was signed by an unknown key.")
         return key
+
+
+def _judged(token: str, pool: UserPool, key: Any) -> Caller:
+    try:
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=["RS256"],
+            issuer=pool.issuer,
+            options={"require": ["exp", "iss", "sub"], "verify_aud": False},
+            leeway=5,
+        )
+    except jwt.ExpiredSignatureError:
+        raise TokenRefused("The token has expired.") from None
+    except jwt.InvalidTokenError:
+        raise TokenRefused("The token is not valid.") from None
+    if claims.get("token_use") != "access" or claims.get("client_id") != pool.client_id:
+        raise TokenRefused("The token is not an access token of this application.")
+    return Caller(pool.kind, str(claims["sub"]))
 
 
 def _fetch(url: str) -> dict[str, Any]:

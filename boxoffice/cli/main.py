@@ -12,10 +12,12 @@ COMMANDS = {
     "down": "boxoffice.cli.down",
     "status": "boxoffice.cli.status",
     "mail": "boxoffice.cli.mail",
+    "traces": "boxoffice.cli.traces",
     "chat": "boxoffice.cli.chat",
     "demo": "boxoffice.cli.demo",
     "seed": "boxoffice.cli.seed",
     "sell": "boxoffice.cli.sell",
+    "eval": "boxoffice.cli.eval",
 }
 _INTERRUPTED = 130
 

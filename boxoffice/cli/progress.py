@@ -59,6 +59,8 @@ def show_welcome(console: Console, status: dict[str, Any]) -> None:
     addresses = Table(box=None, show_header=False, pad_edge=False)
     for name in ("web", "mailbox", "api", "gateway"):
         addresses.add_row(name.title() if name != "api" else "API", status[name])
+    if status.get("traces"):
+        addresses.add_row("Traces", status["traces"])
     console.print(addresses)
     people = Table(box=None, show_header=False, pad_edge=False)
     for user in status["users"]:

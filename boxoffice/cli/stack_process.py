@@ -59,7 +59,13 @@ class StackProcess:
 
 
 def up_arguments(
-    state: Path, port: int, *, fresh: bool = False, hold_seconds: int | None = None, detach: bool = False
+    state: Path,
+    port: int,
+    *,
+    fresh: bool = False,
+    hold_seconds: int | None = None,
+    traces: bool = False,
+    detach: bool = False,
 ) -> list[str]:
     """The supervisor's command line for starting a stack."""
     arguments = ["up", "--state", str(state), "--port", str(port)]
@@ -67,6 +73,8 @@ def up_arguments(
         arguments.append("--fresh")
     if hold_seconds is not None:
         arguments += ["--hold-seconds", str(hold_seconds)]
+    if traces:
+        arguments.append("--traces")
     if detach:
         arguments.append("--detach")
     return arguments

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from boxoffice.cli.activities import money, render
 from boxoffice.cli.client.chat import Event, Turn
+from boxoffice.contracts.chat import MESSAGE_WITHDRAWN
 
 
 class Transcript:
@@ -29,6 +30,8 @@ class Transcript:
             case "ACTIVITY_SNAPSHOT":
                 self._end_text()
                 self._console.print(render(event["activityType"], event["content"]))
+            case "CUSTOM" if event["name"] == MESSAGE_WITHDRAWN:
+                self._console.print("(That was not finished. Here it is again:)", style="dim", highlight=False)
             case "TEXT_MESSAGE_END" | "RUN_FINISHED" | "RUN_ERROR":
                 self._end_text()
 

@@ -14,6 +14,7 @@ from boxoffice.cli.stack_process import StackProcess, up_arguments
 Port = Annotated[int, typer.Option("--port", help="The web's port; the payment gateway gets the next one.")]
 Detach = Annotated[bool, typer.Option("--detach", help="Return when the stack is ready, and leave it running.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Delete the stack's data first.")]
+Traces = Annotated[bool, typer.Option("--traces", help="Record what every run does: see `boxoffice traces`.")]
 HoldSeconds = Annotated[int | None, typer.Option("--hold-seconds", help="How long an unpaid order holds its places.")]
 
 
@@ -23,9 +24,10 @@ def run(
     detach: Detach = False,
     fresh: Fresh = False,
     hold_seconds: HoldSeconds = None,
+    traces: Traces = False,
 ) -> None:
     """Start everything on this machine."""
-    arguments = up_arguments(state, port, fresh=fresh, hold_seconds=hold_seconds, detach=detach)
+    arguments = up_arguments(state, port, fresh=fresh, hold_seconds=hold_seconds, traces=traces, detach=detach)
     with StackProcess(*arguments) as stack:
         signal.signal(signal.SIGINT, _like_ctrl_c)  # a script's background job begins with it ignored
         signal.signal(signal.SIGTERM, _like_ctrl_c)

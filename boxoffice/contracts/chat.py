@@ -16,6 +16,9 @@ MAX_TEXT = 8000
 MAX_FRAME_BYTES = 32 * 1024
 """A chat frame or run request larger than this is refused."""
 
+MESSAGE_WITHDRAWN = "messageWithdrawn"
+"""The one CUSTOM event, with `{"messageId"}`: that message was not finished and counts no more; a new one begins."""
+
 CONFIRM_PAYMENT = "confirmPayment"
 """The reason of the one interrupt there is."""
 

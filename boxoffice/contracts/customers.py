@@ -31,6 +31,7 @@ class Customer(Wire):
     phone: str | None
     language: Literal["en", "de"]
     marketing_consent: bool
+    remember_preferences: bool
 
     @classmethod
     def of(cls, customer: domain.Customer) -> Customer:
@@ -45,3 +46,9 @@ class CustomerChanges(Request):
     phone: Phone | None = None
     language: Literal["en", "de"] | None = None
     marketing_consent: StrictBool | None = None
+
+
+class ProfileChanges(CustomerChanges):
+    """What a customer may change by themselves: no agent can switch on or off what is remembered."""
+
+    remember_preferences: StrictBool | None = None

@@ -9,3 +9,5 @@ _CUSTOM = "X-Amzn-Bedrock-AgentCore-Runtime-Custom-"
 
 RUN_HEADER = f"{_CUSTOM}Run-Id"
 CONVERSATION_HEADER = f"{_CUSTOM}Conversation-Id"
+REQUEST_HEADER = "X-Amzn-Bedrock-AgentCore-Runtime-Request-Id"
+"""AgentCore's own name for one invocation, for logs."""

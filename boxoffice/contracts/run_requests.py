@@ -1,13 +1,14 @@
 """What a client may send to start a run: an AG-UI `RunAgentInput`, of which only a few fields count.
 
-The conversation, the run's id, and the last user message or the answer to a payment request; state, tools, context and
-forwarded properties of a client are dropped.
+The conversation, the run's id, and the last user message or the answer to a payment request, whose words in the
+transcript a user message beside it gives; state, tools, context and forwarded properties of a client are dropped.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
@@ -62,7 +63,8 @@ def read_run_input(value: object) -> RunRequest:
 
 def _asked(wanted: RunAgentInput) -> Said | Answer:
     if wanted.resume:
-        return _answer(wanted.resume)
+        spoken = any(isinstance(message, UserMessage) for message in wanted.messages)
+        return replace(_answer(wanted.resume), words=_said(wanted.messages) if spoken else None)
     return _said(wanted.messages)
 
 

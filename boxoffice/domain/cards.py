@@ -45,7 +45,7 @@ def _candidates(run: str) -> Iterator[Span]:
     """Where a card number may stand: the longest sequences of whole groups first, then inside a group."""
     groups = [match.span() for match in _GROUP.finditer(run)]
     for first, (start, _) in enumerate(groups):
-        for last in range(len(groups) - 1, first - 1, -1):
+        for last in range(min(len(groups), first + _LONGEST) - 1, first - 1, -1):
             sizes = [end - begin for begin, end in groups[first : last + 1]]
             if _SHORTEST <= sum(sizes) <= _LONGEST and _like_a_card(sizes):
                 yield start, groups[last][1]

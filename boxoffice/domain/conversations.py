@@ -72,10 +72,14 @@ class PaymentConfirmation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to an open question; `confirmation` None cancels it."""
+    """The answer to an open question; `confirmation` None cancels it, `words` is what the transcript shows of it."""
 
     interrupt_id: str
     confirmation: PaymentConfirmation | None
+    words: Said | None = None
+
+    def masked(self) -> Answer:
+        return self if self.words is None else replace(self, words=self.words.masked())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,12 @@ class RunRequest:
 
     def masked(self) -> RunRequest:
         """Without card numbers, before it is stored or passed on."""
-        return replace(self, asked=self.asked.masked()) if isinstance(self.asked, Said) else self
+        return replace(self, asked=self.asked.masked())
+
+    @property
+    def words(self) -> Said | None:
+        """What the transcript shows as the customer's own."""
+        return self.asked if isinstance(self.asked, Said) else self.asked.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Customer:
     language: str
     marketing_consent: bool
     subject: str | None = None
+    remember_preferences: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from circuitbreaker import CircuitBreaker  # type: ignore[import-untyped]  # the
 from boxoffice.payments.answers import Answer, NotUnderstood, read
 from boxoffice.payments.errors import GatewayUnavailable
 from boxoffice.payments.patience import Patience
+from boxoffice.telemetry import Span, span
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,11 @@ class Attempts:
         deadline = time.monotonic() + self._patience.budget
         failures: list[_Failed] = []
         while True:
-            result = self._attempt(request(), deadline)
+            asked = request()
+            with span(
+                f"gateway {asked.method} {_route(asked)}", "client", {"http.request.method": asked.method}
+            ) as seen:
+                result = self._attempt(asked, deadline, seen)
             if isinstance(result, Answer):
                 if result.ok or all(failure.harmless for failure in failures):
                     return result
@@ -87,9 +92,10 @@ class Attempts:
     def _pause(self, attempt: int) -> float:
         return _random.uniform(0, self._patience.longest_wait_before(attempt))
 
-    def _attempt(self, request: httpx.Request, deadline: float) -> Answer | _Failed:
+    def _attempt(self, request: httpx.Request, deadline: float, seen: Span) -> Answer | _Failed:
         try:
             response = self._client.send(request, stream=True)
+            seen.set("http.response.status_code", response.status_code)
             try:
                 content = _content(response, min(deadline, time.monotonic() + self._patience.read))
             finally:
@@ -108,6 +114,11 @@ class Attempts:
             return _Failed("the connection to the gateway broke", harmless=False)
         except NotUnderstood as error:
             return _Failed(str(error), harmless=False)
+
+
+def _route(request: httpx.Request) -> str:
+    """The path without ids."""
+    return "/".join(part for part in request.url.path.split("/") if "_" not in part)
 
 
 def _content(response: httpx.Response, deadline: float) -> bytes:

@@ -9,9 +9,11 @@ from boxoffice.domain.identity import Caller
 from boxoffice.store import runs
 from boxoffice.store.conversations import NO_SUCH_CONVERSATION
 from boxoffice.store.runs import Accepted, Verdict
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def accept_run(house: House, database: Database, caller: Caller, token: str, request: RunRequest) -> Accepted:
     """Store a run; a known id with the same request is accepted again and changes nothing.
 
@@ -21,6 +23,7 @@ def accept_run(house: House, database: Database, caller: Caller, token: str, req
     return _checked(runs.accept(database, caller, token, request.masked(), house.now()))
 
 
+@traced
 def accept_frame(house: House, database: Database, connection_id: str, request: RunRequest) -> Accepted:
     """Store the run of a socket's frame, as the customer that the connection was opened by.
 

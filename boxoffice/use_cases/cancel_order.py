@@ -11,9 +11,11 @@ from boxoffice.domain.orders import UpgradeOrder, cancel
 from boxoffice.domain.states import OrderStatus
 from boxoffice.store import orders
 from boxoffice.store.callers import enter_customer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def cancel_order(house: House, database: Database, caller: Caller, order_id: UUID) -> UpgradeOrder:
     """The order as cancelled, its places free again; cancelling twice is harmless.
 

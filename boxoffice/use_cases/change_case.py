@@ -10,9 +10,11 @@ from boxoffice.domain.errors import NotAllowed, Outdated
 from boxoffice.domain.identity import Caller, CallerKind
 from boxoffice.store import cases
 from boxoffice.store.callers import enter
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def change_case(
     house: House,
     database: Database,

@@ -14,6 +14,7 @@ from boxoffice.domain.conversations import LONGEST_CONNECTION, SOCKET_TICKET_LIF
 from boxoffice.domain.identity import Caller
 from boxoffice.store import sockets
 from boxoffice.store.callers import enter, enter_customer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 _SOCKET = Caller.system("chat_socket")
@@ -29,6 +30,7 @@ class IssuedTicket:
     expires_at: datetime
 
 
+@traced
 def issue_socket_ticket(house: House, database: Database, caller: Caller, token: str) -> IssuedTicket:
     """A ticket that opens one connection as the caller within 30 seconds. `database` is the bridge role's.
 
@@ -52,6 +54,7 @@ def issue_socket_ticket(house: House, database: Database, caller: Caller, token:
     return IssuedTicket(ticket, expires_at)
 
 
+@traced
 def connect_socket(house: House, database: Database, ticket: str, connection_id: str) -> bool:
     """Use the ticket up; False refuses the connection: the ticket is unknown, used or late."""
     with database.transaction() as tx:
@@ -59,6 +62,7 @@ def connect_socket(house: House, database: Database, ticket: str, connection_id:
         return sockets.connect(tx, _hash(ticket), connection_id, house.now())
 
 
+@traced
 def disconnect_sockets(database: Database, connection_ids: Sequence[str]) -> None:
     """Forget connections that are closed."""
     with database.transaction() as tx:
@@ -66,6 +70,7 @@ def disconnect_sockets(database: Database, connection_ids: Sequence[str]) -> Non
         sockets.disconnect(tx, connection_ids)
 
 
+@traced
 def sweep_sockets(house: House, background: Database) -> None:
     """Remove what no $disconnect will: tickets that were never used, connections older than any can be."""
     now = house.now()

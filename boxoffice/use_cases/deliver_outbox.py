@@ -16,6 +16,7 @@ from boxoffice.mail.composing import compose
 from boxoffice.store import outbox
 from boxoffice.store.callers import enter
 from boxoffice.store.outbox import OutboxRow
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 from boxoffice.use_cases.mail_content import content_of
 
@@ -38,6 +39,7 @@ class Delivered:
         return Delivered(self.sent + other.sent, self.waiting + other.waiting, self.failed + other.failed)
 
 
+@traced
 def deliver_outbox(
     house: House,
     background: Database,

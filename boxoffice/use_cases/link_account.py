@@ -7,11 +7,13 @@ from boxoffice.domain.customers import Account, Linking, linking
 from boxoffice.domain.identity import Caller
 from boxoffice.store import customers
 from boxoffice.store.callers import enter
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 _LINKER = Caller.system("account_linker")
 
 
+@traced
 def link_account(house: House, background: Database, account: Account) -> Linking:
     """What the sign-in came to; see `linking`. Two sign-ins at once link or create one customer."""
     now = house.now()

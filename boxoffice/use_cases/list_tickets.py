@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from boxoffice.aws.data_api import Database
-from boxoffice.domain.errors import InvalidInput
+from boxoffice.domain.errors import InvalidInput, NotFound
 from boxoffice.domain.identity import Caller
 from boxoffice.domain.options import MAX_TICKETS
 from boxoffice.domain.pages import Page, PageRequest
 from boxoffice.domain.tickets import Eligibility, Ticket, eligibility
 from boxoffice.store import tickets as store
 from boxoffice.store.callers import enter_customer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
+
+_LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,19 @@ class TicketShown:
     entry_code: str
 
 
+@traced
 def list_tickets(
     house: House, database: Database, caller: Caller, *, limit: int | None = None, cursor: str | None = None
 ) -> Page[TicketShown]:
     """A page of the caller's tickets by visit date."""
     page = PageRequest.of(limit, cursor, keys=2)
     now = house.now()
-    with database.transaction() as tx:
-        customer = enter_customer(tx, caller)
-        found = store.list_tickets(tx, customer.customer_id, page, now)
+    customer, found = store.list_tickets(database, caller, page, now)
     shown = [_shown(house, named, customer.language) for named in found]
     return page.page(shown, lambda s: (s.ticket.visit_date.isoformat(), str(s.ticket.id)))
 
 
+@traced
 def get_tickets(
     house: House, database: Database, caller: Caller, ticket_ids: Sequence[UUID]
 ) -> tuple[TicketShown, ...]:
@@ -50,6 +53,19 @@ def get_tickets(
         customer = enter_customer(tx, caller)
         found = store.get_tickets(tx, customer.customer_id, ticket_ids, house.now())
     return tuple(_shown(house, named, customer.language) for named in found)
+
+
+@traced
+def tickets_to_upgrade(house: House, database: Database, caller: Caller) -> list[UUID]:
+    """The tickets that are meant where none is named: those that can be upgraded, by visit date, of one currency.
+
+    Where none can be, the first, so that its reasons are told. Raises NotFound where there is no ticket at all.
+    """
+    shown = list_tickets(house, database, caller, limit=_LOOKED_AT).items
+    if not shown:
+        raise NotFound("There are no tickets in this account.")
+    open_ = [each.ticket for each in shown if each.eligibility.eligible] or [shown[0].ticket]
+    return [ticket.id for ticket in open_ if ticket.paid.currency == open_[0].paid.currency][:MAX_TICKETS]
 
 
 def _shown(house: House, named: store.NamedTicket, language: str) -> TicketShown:

@@ -19,6 +19,7 @@ from boxoffice.domain.identity import Caller
 from boxoffice.store import cases, conversations
 from boxoffice.store.callers import enter_customer
 from boxoffice.store.idempotency import IdempotencyKey
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 _LONGEST_REASON = 60
@@ -26,6 +27,7 @@ _LONGEST_SUMMARY = 4000
 _TRIES = 3
 
 
+@traced
 def open_case(
     house: House,
     database: Database,

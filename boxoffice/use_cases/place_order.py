@@ -15,6 +15,7 @@ from boxoffice.domain.tiers import Tier
 from boxoffice.store import orders
 from boxoffice.store.catalogue import load_offer
 from boxoffice.store.idempotency import IdempotencyKey
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.fulfilment import fulfilment_for
 from boxoffice.use_cases.house import House
 
@@ -23,6 +24,7 @@ _LOOK_AROUND_DAYS = 14
 _TRIES = 3
 
 
+@traced
 def place_order(
     house: House,
     database: Database,

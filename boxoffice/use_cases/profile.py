@@ -11,15 +11,18 @@ from boxoffice.domain.customers import Customer
 from boxoffice.domain.identity import Caller
 from boxoffice.store import customers
 from boxoffice.store.callers import enter_customer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def get_profile(database: Database, caller: Caller) -> Customer:
     """`database` is the customer role's, here and below. Raises NoAccount."""
     with database.transaction() as tx:
         return customers.get(tx, enter_customer(tx, caller).customer_id)
 
 
+@traced
 def update_profile(house: House, database: Database, caller: Caller, changes: CustomerChanges) -> Customer:
     """The profile after the change. What is left out stays; null removes the phone and leaves anything else.
 

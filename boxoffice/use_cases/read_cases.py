@@ -10,8 +10,10 @@ from boxoffice.domain.identity import Caller
 from boxoffice.domain.pages import Page, PageRequest
 from boxoffice.store import cases
 from boxoffice.store.callers import enter
+from boxoffice.telemetry import traced
 
 
+@traced
 def get_case(database: Database, caller: Caller, case_id: UUID) -> Case:
     """With messages and transcript. `database` is the customer role's, here and below. Raises NotFound."""
     with database.transaction() as tx:
@@ -19,6 +21,7 @@ def get_case(database: Database, caller: Caller, case_id: UUID) -> Case:
         return cases.get(tx, case_id)
 
 
+@traced
 def list_cases(
     database: Database,
     caller: Caller,

@@ -11,6 +11,7 @@ from boxoffice.domain.identity import Caller
 from boxoffice.domain.pages import Page, PageRequest
 from boxoffice.store import conversations
 from boxoffice.store.callers import enter_customer
+from boxoffice.telemetry import traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Transcript:
     messages: Page[ChatMessage]
 
 
+@traced
 def list_conversations(
     database: Database, caller: Caller, *, limit: int | None = None, cursor: str | None = None
 ) -> Page[Conversation]:
@@ -32,6 +34,7 @@ def list_conversations(
         return conversations.list_conversations(tx, customer.customer_id, page)
 
 
+@traced
 def list_messages(
     database: Database, caller: Caller, conversation_id: UUID, *, limit: int | None = None, cursor: str | None = None
 ) -> Transcript:

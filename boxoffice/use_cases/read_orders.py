@@ -10,8 +10,10 @@ from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.pages import Page, PageRequest
 from boxoffice.store import orders
 from boxoffice.store.callers import enter_customer
+from boxoffice.telemetry import traced
 
 
+@traced
 def get_order(database: Database, caller: Caller, order_id: UUID) -> UpgradeOrder:
     """Raises NotFound for an unknown order or another's."""
     with database.transaction() as tx:
@@ -19,6 +21,7 @@ def get_order(database: Database, caller: Caller, order_id: UUID) -> UpgradeOrde
         return orders.get_order(tx, order_id)
 
 
+@traced
 def list_orders(
     database: Database, caller: Caller, *, limit: int | None = None, cursor: str | None = None
 ) -> Page[UpgradeOrder]:

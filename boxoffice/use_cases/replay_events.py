@@ -10,6 +10,7 @@ from boxoffice.domain.errors import InvalidInput, NotFound
 from boxoffice.domain.identity import Caller
 from boxoffice.store import runs
 from boxoffice.store.callers import enter, enter_customer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 QUIET = timedelta(seconds=10)
@@ -18,6 +19,7 @@ _MOST_EVENTS_OF_A_RUN = 2**31 - 1
 _SWEEPER = Caller.system("order_sweeper")
 
 
+@traced
 def replay_events(
     house: House, database: Database, caller: Caller, conversation_id: UUID, run_id: str, after: int = 0
 ) -> runs.Replay:
@@ -36,6 +38,7 @@ def replay_events(
     return found
 
 
+@traced
 def find_abandoned(house: House, background: Database, limit: int = 100) -> list[UUID]:
     """Conversations whose runs wait although nobody works on them: a ring was lost, or a holder died."""
     now = house.now()

@@ -10,9 +10,11 @@ from boxoffice.domain.cases import Author, Case, CaseMessage, replied
 from boxoffice.domain.identity import Caller, CallerKind
 from boxoffice.store import cases
 from boxoffice.store.callers import enter
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def reply_to_case(house: House, database: Database, caller: Caller, case_id: UUID, body: str) -> Case:
     """The case with the new message, its card numbers masked. `database` is the customer role's.
 

@@ -9,6 +9,7 @@ from boxoffice.aws.data_api import Database
 from boxoffice.domain.identity import Caller
 from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.states import OrderStatus
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 from boxoffice.use_cases.read_orders import get_order
 
@@ -21,6 +22,7 @@ class PaymentAsked:
     due: bool
 
 
+@traced
 def request_payment(house: House, database: Database, caller: Caller, order_id: UUID) -> PaymentAsked:
     """Raises NotFound. `due` is false once the order is paid, cancelled, being settled, or its hold ran out."""
     order = get_order(database, caller, order_id)

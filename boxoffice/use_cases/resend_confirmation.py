@@ -13,11 +13,13 @@ from boxoffice.domain.states import OrderStatus
 from boxoffice.store import orders, outbox
 from boxoffice.store.callers import enter_customer
 from boxoffice.store.tickets import get_tickets
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 _MOST_AN_HOUR = 3
 
 
+@traced
 def resend_confirmation(house: House, database: Database, caller: Caller, order_id: UUID) -> UpgradeOrder:
     """Write the confirmation again, to the address on record; at most three times an hour.
 

@@ -29,6 +29,7 @@ from boxoffice.payments.outcomes import ChargeResult, Declined, Intent, IntentSt
 from boxoffice.store import orders, payments
 from boxoffice.store.callers import enter
 from boxoffice.store.idempotency import IdempotencyKey
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.fulfilment import fulfilment_for
 from boxoffice.use_cases.house import House
 
@@ -74,6 +75,7 @@ class _Begun:
     payment_id: UUID
 
 
+@traced
 def settle_order(
     house: House, database: Database, gateway: GatewayClient, caller: Caller, confirmed: Confirmation
 ) -> Settlement:
@@ -234,6 +236,7 @@ def word_of(intent: Intent | None) -> ChargeResult:
     return Declined(intent.id, intent.failure_code or "declined")
 
 
+@traced
 def refund_order(
     house: House, database: Database, gateway: GatewayClient, caller: Caller, order: UpgradeOrder
 ) -> Settlement:

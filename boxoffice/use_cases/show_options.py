@@ -12,9 +12,11 @@ from boxoffice.domain.options import UpgradeOption, asked_dates, upgrade_options
 from boxoffice.domain.orders import check_ticket_ids, check_tickets
 from boxoffice.store.callers import enter_customer
 from boxoffice.store.catalogue import load_offer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def show_options(
     house: House,
     database: Database,

@@ -7,9 +7,11 @@ from boxoffice.domain.conversations import Conversation
 from boxoffice.domain.identity import Caller
 from boxoffice.store import conversations
 from boxoffice.store.callers import enter_customer
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 
 
+@traced
 def start_conversation(house: House, database: Database, caller: Caller) -> Conversation:
     """A new, empty conversation of the caller. `database` is the bridge role's."""
     now = house.now()

@@ -19,6 +19,7 @@ from boxoffice.payments.errors import GatewayError, GatewayUnavailable
 from boxoffice.payments.outcomes import Unknown
 from boxoffice.store import orders
 from boxoffice.store.callers import enter
+from boxoffice.telemetry import traced
 from boxoffice.use_cases.house import House
 from boxoffice.use_cases.settle_order import record, refund_order, word_of
 
@@ -39,6 +40,7 @@ class Swept:
     left: int
 
 
+@traced
 def sweep_orders(
     house: House,
     background: Database,
@@ -75,6 +77,7 @@ def _tried(order_id: UUID, settle: Callable[[UUID], bool]) -> bool:
     return False
 
 
+@traced
 def settle_by_word(house: House, settlement: Database, gateway: GatewayClient, order_id: UUID) -> bool:
     """Settle one order by the gateway's word, never by charging again: its key is closed first.
 

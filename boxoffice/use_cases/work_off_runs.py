@@ -12,6 +12,7 @@ from uuid import UUID
 from boxoffice.aws.data_api import DatabaseError
 from boxoffice.store import runs
 from boxoffice.store.runs import EndedRun, Held, Released, TakenRun
+from boxoffice.telemetry.runs import take_up_run
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.turns.lease import Lease
 from boxoffice.use_cases.turns.take_turn import Ending, Turn, failed, take_turn
@@ -44,7 +45,8 @@ def work_off_runs(bridge: Bridge, conversation_id: UUID, *, may_go_on: Callable[
         return WorkedOff.DONE
     with Lease(bridge, conversation_id, holder) as lease:
         while isinstance(taken, TakenRun):
-            taken = _work_off(bridge, taken, holder, lease, may_go_on)
+            with take_up_run(taken.conversation_id, taken.id, "work off run"):
+                taken = _work_off(bridge, taken, holder, lease, may_go_on)
     if taken is None:
         return WorkedOff.HELD
     return WorkedOff.LEFT if taken.waiting else WorkedOff.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,11 +15,13 @@ from boxoffice.aws.session import client
 from boxoffice.aws.sockets import Sockets, socket_client_config
 from boxoffice.domain.identity import Caller
 from boxoffice.settings import QueueSettings, SocketEndpointSettings, TicketAgentSettings, load
+from boxoffice.use_cases.read_orders import get_order
 from boxoffice.use_cases.settle_order import Confirmation, Settlement, settle_order
 from boxoffice.use_cases.turns.agent_input import prewarming_input
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.mail import outbox_bell
+from boxoffice.wiring.model_costs import model_budget, price_table
 from boxoffice.wiring.money import gateway
 
 logger = logging.getLogger(__name__)
@@ -63,4 +66,13 @@ def bridge(posting_to: Sockets | None) -> Bridge:
         ring_outbox()
         return settled
 
-    return Bridge(house=venue, database=database("bridge"), agent=ticket_agent(), settle=settle, sockets=posting_to)
+    return Bridge(
+        house=venue,
+        database=database("bridge"),
+        agent=ticket_agent(),
+        settle=settle,
+        order_of=partial(get_order, settlement_database),
+        prices=price_table(),
+        budget=model_budget(),
+        sockets=posting_to,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -21,6 +21,11 @@ _DATA_API_ACTIONS = [
         "ExecuteStatement",
         "RollbackTransaction",
     )
+]
+
+_MEMORY_ACTIONS = [
+    f"bedrock-agentcore:{action}"
+    for action in ("BatchDeleteMemoryRecords", "DeleteMemoryRecord", "GetMemoryRecord", "ListMemoryRecords")
 ]
 
 
@@ -54,7 +59,7 @@ class BoxOfficeFunction(lambda_.Function):
             code=code,
             timeout=timeout,
             memory_size=memory_size,
-            environment={"POWERTOOLS_SERVICE_NAME": name, **(environment or {})},
+            environment=environment or {},
             log_group=log_group,
             **options,
         )
@@ -73,11 +78,30 @@ class BoxOfficeFunction(lambda_.Function):
             iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=list(secrets.values()))
         )
 
+    def be_seen(self, parameters: StackParameters) -> None:
+        """Tells the function whether it records spans, and where they go."""
+        self.add_environment("BOXOFFICE_TRACES", parameters.traces)
+        self.add_environment("OTEL_EXPORTER_OTLP_ENDPOINT", parameters.otlp_endpoint)
+
     def know_runtimes(self, parameters: StackParameters) -> None:
         """Tells the function where the agents are, so that it can have them warm when a conversation begins."""
         self.add_environment("BOXOFFICE_TICKET_AGENT_URL", parameters.ticket_agent_url)
         self.add_environment("BOXOFFICE_DATA_AGENT_URL", parameters.data_agent_url)
         self.add_environment("BOXOFFICE_SERVICES_URL", parameters.services_url)
+
+    def show_memory(self, parameters: StackParameters) -> None:
+        """Lets the function show customers what is remembered of them, and delete it."""
+        self.add_environment("BOXOFFICE_MEMORY_ID", parameters.memory_id)
+        arn = Stack.of(self).format_arn(
+            service="bedrock-agentcore", resource="memory", resource_name=parameters.memory_id
+        )
+        self.add_to_role_policy(iam.PolicyStatement(actions=_MEMORY_ACTIONS, resources=[arn]))
+
+    def know_model_costs(self, parameters: StackParameters) -> None:
+        """Tells the function what models may cost: it books what a run used, and looks at it before the next."""
+        self.add_environment("BOXOFFICE_MODEL_BUDGET_CONVERSATION", parameters.model_budget_conversation)
+        self.add_environment("BOXOFFICE_MODEL_BUDGET_DAY", parameters.model_budget_day)
+        self.add_environment("BOXOFFICE_MODEL_PRICES", parameters.model_prices)
 
     def know_venue(self, parameters: StackParameters) -> None:
         """Gives the function the venue's settings, which the rules of upgrading need."""

@@ -40,6 +40,22 @@ class StackParameters(Construct):
             allowed=["at_least_equal", "strictly_higher"],
         )
         self.currency = self._add("Currency", "ISO 4217 code", default="EUR")
+        self.model_budget_conversation = self._add(
+            "ModelBudgetConversation", "US dollars that models may cost in one conversation, or off", default="0.50"
+        )
+        self.model_budget_day = self._add(
+            "ModelBudgetDay", "US dollars that models may cost for one customer in 24 hours, or off", default="2.00"
+        )
+        self.model_prices = self._add("ModelPrices", "JSON: prices of models, added to the table", default="{}")
+        self.memory_id = self._add(
+            "MemoryId",
+            "Id of the AgentCore Memory, an output of the stack BoxofficeMemory; empty means none",
+            default="",
+        )
+        self.traces = self._add("Traces", "Whether spans are recorded", default="off", allowed=["off", "on"])
+        self.otlp_endpoint = self._add(
+            "OtlpEndpoint", "Where spans go, as OTLP over HTTP; empty means a collector beside the function", default=""
+        )
 
     def _add(
         self,

@@ -18,7 +18,14 @@ _BY_EMAIL = cognito.SignInAliases(email=True)
 class UserPools(Construct):
     """Two pools, each with a client for the web; an email address changes only after the new one is verified."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, account_linker: BoxOfficeFunction) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        account_linker: BoxOfficeFunction,
+        account_messenger: BoxOfficeFunction,
+    ) -> None:
         super().__init__(scope, construct_id)
         self.customers = cognito.UserPool(
             self,
@@ -28,9 +35,6 @@ class UserPools(Construct):
             sign_in_aliases=_BY_EMAIL,
             sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
-            user_verification=cognito.UserVerificationConfig(
-                email_subject="Your Boxoffice code", email_body="Your code is {####}."
-            ),
             keep_original=cognito.KeepOriginalAttrs(email=True),
             standard_attributes=_EMAIL,
             password_policy=_PASSWORDS,
@@ -39,6 +43,7 @@ class UserPools(Construct):
             deletion_protection=True,
         )
         self.customers.add_trigger(cognito.UserPoolOperation.POST_AUTHENTICATION, account_linker)
+        self.customers.add_trigger(cognito.UserPoolOperation.CUSTOM_MESSAGE, account_messenger)
         self.staff = cognito.UserPool(
             self,
             "Staff",

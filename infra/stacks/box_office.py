@@ -57,7 +57,12 @@ class BoxOfficeStack(Stack):
         self.runs = RunQueue(self, "Runs")
         self.wake = WakeQueue(self, "OutboxWake")
         self.socket = SocketApi(self, "Socket")
-        self.pools = UserPools(self, "UserPools", account_linker=self._account_linker())
+        self.pools = UserPools(
+            self,
+            "UserPools",
+            account_linker=self._account_linker(),
+            account_messenger=self._account_messenger(),
+        )
         self.rest = RestApi(
             self, "Rest", function=self._rest_api(), pools=self.pools, web_origin=self.parameters.web_origin
         )
@@ -72,9 +77,11 @@ class BoxOfficeStack(Stack):
         self, name: str, *, timeout: Duration, environment: dict[str, str] | None = None
     ) -> BoxOfficeFunction:
         construct_id = name.title().replace("_", "")
-        return BoxOfficeFunction(
+        function = BoxOfficeFunction(
             self, construct_id, name=name, code=self._code, timeout=timeout, environment=environment
         )
+        function.be_seen(self.parameters)
+        return function
 
     def _account_linker(self) -> BoxOfficeFunction:
         """Cognito waits five seconds for a trigger."""
@@ -82,6 +89,11 @@ class BoxOfficeStack(Stack):
             "account_linker", timeout=Duration.seconds(5), environment={"BOXOFFICE_DB_RESUMING_SECONDS": "3"}
         )
         function.use_database(self.parameters, background=self.parameters.db_secret_background)
+        return function
+
+    def _account_messenger(self) -> BoxOfficeFunction:
+        function = self._function("account_messenger", timeout=Duration.seconds(5))
+        function.know_venue(self.parameters)
         return function
 
     def _rest_api(self) -> BoxOfficeFunction:
@@ -106,6 +118,8 @@ class BoxOfficeStack(Stack):
         )
         function.know_venue(parameters)
         function.know_runtimes(parameters)
+        function.know_model_costs(parameters)
+        function.show_memory(parameters)
         self._use_payment_gateway(function)
         self._wake_outbox(function)
         self.runs.queue.grant_send_messages(function)
@@ -143,6 +157,7 @@ class BoxOfficeStack(Stack):
             settlement=parameters.db_secret_settlement,
         )
         function.know_venue(parameters)
+        function.know_model_costs(parameters)
         self._use_payment_gateway(function)
         self._wake_outbox(function)
         self.runs.feed(function)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from boxoffice.aws.data_api import Database, DatabaseError
@@ -13,8 +13,9 @@ from boxoffice.domain.customers import Account, Linking
 from boxoffice.use_cases.house import House
 from boxoffice.use_cases.link_account import link_account
 from boxoffice.wiring.databases import database, house
+from lambdas.observed import observed
 
-logger = Logger(service="account_linker")
+logger = logging.getLogger(__name__)
 _LONGEST_NAME = 100
 
 
@@ -23,6 +24,7 @@ def _services() -> tuple[House, Database]:
     return house(), database("background")
 
 
+@observed("account_linker")
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The event as it came, which lets the sign-in go on; it goes on without the database, too."""
     account = _account(event["request"]["userAttributes"])

@@ -10,15 +10,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.logging import utils
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
 from boxoffice.wiring.chat import bridge, run_bell, sockets
+from lambdas.observed import observed
 
-logger = Logger(service="agent_orchestrator")
+logger = logging.getLogger(__name__)
 _SPARE_MS = 30_000
 """On top of the longest turn: what is left before a further run is begun."""
 
@@ -31,11 +30,10 @@ class Services:
 
 @cache
 def services() -> Services:
-    logging.getLogger("boxoffice")
-    utils.copy_config_to_registered_loggers(logger, include={"boxoffice"})
     return Services(bridge(sockets()), run_bell())
 
 
+@observed("agent_orchestrator", spans_itself=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:
     """What became of each conversation that was rung for. A repeated ring finds nothing to do."""
     least_ms = services().bridge.longest_turn.total_seconds() * 1000 + _SPARE_MS

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from boxoffice.aws.data_api import Database, DatabaseError
@@ -18,6 +18,7 @@ from boxoffice.contracts.run_requests import read_run_frame
 from boxoffice.domain.conversations import RunRequest
 from boxoffice.domain.errors import InvalidInput, Refusal
 from boxoffice.store.runs import Accepted
+from boxoffice.telemetry.runs import begin_run
 from boxoffice.use_cases.accept_run import accept_frame
 from boxoffice.use_cases.chat_sockets import connect_socket, disconnect_sockets
 from boxoffice.use_cases.house import House
@@ -25,8 +26,9 @@ from boxoffice.use_cases.replay_events import replay_events
 from boxoffice.wiring.chat import run_bell, sockets
 from boxoffice.wiring.databases import database, house
 from lambdas.chat_socket.frames import event_frame, refused_frame
+from lambdas.observed import observed
 
-logger = Logger(service="chat_socket")
+logger = logging.getLogger(__name__)
 _OK = {"statusCode": 200}
 
 
@@ -45,6 +47,7 @@ def services() -> Services:
     return Services(house(), database("bridge"), sockets(), run_bell())
 
 
+@observed("chat_socket", spans_itself=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """200 for whatever was dealt with; 401 and 503 refuse a connection. Answers to frames go over the socket."""
     about = event["requestContext"]
@@ -79,11 +82,18 @@ def _disconnect(connection_id: str) -> dict[str, int]:
 def _run(body: str, connection_id: str) -> None:
     try:
         request = read_run_frame(body)
+    except Refusal as refusal:
+        _refuse(body, connection_id, refusal)
+        return
+    with begin_run(request.conversation_id, request.run_id, "chat_socket run"):
+        _take_in(body, connection_id, request)
+
+
+def _take_in(body: str, connection_id: str, request: RunRequest) -> None:
+    try:
         accepted = accept_frame(services().house, services().database, connection_id, request)
     except Refusal as refusal:
-        code = "malformed" if isinstance(refusal, InvalidInput) else refusal.code
-        logger.info("a frame was refused", extra={"code": code, "field": refusal.field})
-        services().sockets.post(connection_id, refused_frame(body, code, refusal.message))
+        _refuse(body, connection_id, refusal)
         return
     except DatabaseError:
         logger.exception("a frame could not be taken in")
@@ -94,6 +104,12 @@ def _run(body: str, connection_id: str) -> None:
         _replay(connection_id, request, accepted)
     else:
         services().ring(request.conversation_id)
+
+
+def _refuse(body: str, connection_id: str, refusal: Refusal) -> None:
+    code = "malformed" if isinstance(refusal, InvalidInput) else refusal.code
+    logger.info("a frame was refused", extra={"code": code, "field": refusal.field})
+    services().sockets.post(connection_id, refused_frame(body, code, refusal.message))
 
 
 def _replay(connection_id: str, request: RunRequest, accepted: Accepted) -> None:

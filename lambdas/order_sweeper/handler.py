@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from boxoffice.aws.data_api import Database
@@ -21,8 +21,9 @@ from boxoffice.wiring.chat import run_bell
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.mail import outbox_bell
 from boxoffice.wiring.money import gateway
+from lambdas.observed import observed
 
-logger = Logger(service="order_sweeper")
+logger = logging.getLogger(__name__)
 _LAST_START_MS = 20_000
 """No further order is begun with less time left than the gateway's client may take for one."""
 
@@ -44,6 +45,7 @@ def services() -> Services:
     return Services(house(), database("background"), database("settlement"), gateway(), outbox_bell(), run_bell())
 
 
+@observed("order_sweeper")
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Counts of orders expired, settled and left for the next sweep, and of conversations rung for."""
     its = services()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from boxoffice.aws.data_api import Database
@@ -16,8 +16,9 @@ from boxoffice.use_cases.deliver_outbox import deliver_outbox
 from boxoffice.use_cases.house import House
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.mail import mail_sender
+from lambdas.observed import observed
 
-logger = Logger(service="outbox_dispatcher")
+logger = logging.getLogger(__name__)
 _LAST_START_MS = 20_000
 """No further mail is begun with less time left than a slow one may take."""
 
@@ -37,6 +38,7 @@ def services() -> Services:
     return Services(house(), database("background"), mail_sender(), load(MailSettings))
 
 
+@observed("outbox_dispatcher")
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Counts of messages sent, waiting for another try, and given up."""
     its = services()

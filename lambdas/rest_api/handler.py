@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.observed import observed
 from lambdas.rest_api.app import app
 from lambdas.rest_api.problems import BadRequest, add_problems, misunderstood
 from lambdas.rest_api.requests import checked
 from lambdas.rest_api.routes import registered
 from lambdas.rest_api.services import settings
 
-logger = Logger(service="rest_api")
+logger = logging.getLogger(__name__)
 add_problems(app)
 __all__ = ["handler", "registered"]
 
 
+@observed("rest_api")
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The API Gateway proxy response, readable by the web's own origin and no other."""
     answer = _answer(event, context)

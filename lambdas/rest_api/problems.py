@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -17,7 +17,7 @@ from boxoffice.aws.tokens import TokenRefused
 from boxoffice.contracts.wire import FieldError, Problem, ProblemAlternative
 from boxoffice.domain import errors
 
-logger = Logger(child=True)
+logger = logging.getLogger(__name__)
 
 _STATUS: Mapping[type[errors.Refusal], int] = {
     errors.Refusal: 422,

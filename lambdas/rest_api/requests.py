@@ -16,14 +16,14 @@ MAX_BODY_BYTES = 32 * 1024
 def checked(event: Mapping[str, Any]) -> dict[str, Any]:
     """The event with its body as the text of a JSON object; raises BadRequest 413, 415 or 400."""
     body = event.get("body")
+    headers = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
     if not body:
-        return dict(event)
+        return {**event, "headers": headers}
     raw = _bytes(body, encoded=bool(event.get("isBase64Encoded")))
     if len(raw) > MAX_BODY_BYTES:
         raise BadRequest(413, "too_large", f"Send at most {MAX_BODY_BYTES // 1024} KB.")
     if not _is_json(event.get("headers") or {}):
         raise BadRequest(415, "unsupported_media_type", "Send the body as application/json.")
-    headers = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
     return {
         **event,
         "headers": {**headers, "Content-Type": "application/json"},

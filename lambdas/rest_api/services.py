@@ -9,6 +9,7 @@ from uuid import UUID
 
 from boxoffice.aws.agentcore import AgentRuntime
 from boxoffice.aws.data_api import Database
+from boxoffice.aws.memories import CustomerMemories
 from boxoffice.payments.client import GatewayClient
 from boxoffice.settings import RestSettings, SocketUrlSettings, load
 from boxoffice.use_cases.house import House
@@ -16,12 +17,14 @@ from boxoffice.wiring import databases
 from boxoffice.wiring.chat import prewarmer, run_bell, ticket_agent
 from boxoffice.wiring.databases import database, house
 from boxoffice.wiring.mail import outbox_bell
+from boxoffice.wiring.memories import customer_memories
 from boxoffice.wiring.money import gateway
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The databases by role, the gateway, the ticket agent, and the bells that wake outbox and orchestrator."""
+    """The databases by role, the gateway, the ticket agent, what is remembered of customers, and the bells that wake
+    outbox and orchestrator."""
 
     house: House
     customer: Database
@@ -29,6 +32,7 @@ class Services:
     settlement: Database
     gateway: GatewayClient
     agent: AgentRuntime
+    memories: CustomerMemories | None
     ring_outbox: Callable[[], None]
     ring_run: Callable[[UUID], None]
     socket_url: str
@@ -58,6 +62,7 @@ def services() -> Services:
         settlement=database("settlement"),
         gateway=gateway(),
         agent=ticket_agent(),
+        memories=customer_memories(),
         ring_outbox=outbox_bell(),
         ring_run=run_bell(),
         socket_url=load(SocketUrlSettings).socket_url,

@@ -15,6 +15,7 @@ from local_stack.data_api.operations import Operations
 from local_stack.data_api.pool import Pools
 from local_stack.data_api.server import Service
 from local_stack.data_api.transactions import Transactions
+from local_stack.json_logs import log_json
 from local_stack.postgres.places import Places
 
 _TIDY_EVERY_SECONDS = 20
@@ -60,7 +61,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
 
 def main() -> int:
     arguments = _arguments()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_json("data-api", logging.INFO)
     if arguments.stop_with_parent and sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
     try:

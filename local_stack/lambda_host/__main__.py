@@ -10,6 +10,7 @@ from dataclasses import replace
 import uvloop
 from aiohttp import web
 
+from local_stack.json_logs import log_json
 from local_stack.lambda_host.host import HostSettings, LambdaHost, Sizes
 
 
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--workers", type=_sizes, action="append", default=[], metavar="NAME=WARM:MOST")
     parser.add_argument("--idle-seconds", type=float, default=settings.idle_seconds)
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="[%(name)s] %(message)s")
+    log_json("lambda-host", logging.INFO)
     sizes = {**settings.sizes, **dict(options.workers)}
     settings = replace(settings, sizes=sizes, idle_seconds=options.idle_seconds)
     uvloop.install()

@@ -20,7 +20,10 @@ Handler = Callable[[Any, LambdaContext], Any]
 
 
 class _Prefixed(io.TextIOBase):
-    """Marks each line with its function, as all workers write to the same log; a line is one write."""
+    """Marks each line with its function, as all workers write to the same log; a line is one write.
+
+    JSON says itself whose it is, and stays JSON.
+    """
 
     def __init__(self, stream: TextIO, prefix: str) -> None:
         self._stream = stream
@@ -30,7 +33,7 @@ class _Prefixed(io.TextIOBase):
     def write(self, text: str) -> int:
         *lines, self._open_line = (self._open_line + text).split("\n")
         if lines:
-            self._stream.write("".join(f"{self._prefix}{line}\n" for line in lines))
+            self._stream.write("".join(f"{'' if line.startswith('{') else self._prefix}{line}\n" for line in lines))
             self._stream.flush()
         return len(text)
 

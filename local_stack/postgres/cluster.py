@@ -30,6 +30,11 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_statement": "none",
+    # no values of rows and no statements: a log keeps nothing of a customer
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "jit": "off",
 }
 _START_SECONDS = 60

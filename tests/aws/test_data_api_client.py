@@ -140,7 +140,7 @@ def test_patience_ends(database: Database, data_api: DataApiProcess, kind: str, 
     with pytest.raises(DatabaseUnavailable) as caught:
         ids(database)
     assert caught.value.retry_after == retry_after
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 10
     assert data_api.clear_faults()[0]["count"] < 9_990
 
 
@@ -200,12 +200,12 @@ def test_a_failing_rollback_does_not_hide_the_error(
 
 def test_an_answer_that_does_not_come_is_given_up(stack: DatabaseStack, data_api: DataApiProcess) -> None:
     client = rds_client(data_api.url, config=Config(read_timeout=0.2))
-    data_api.inject("slow", operation="ExecuteStatement", seconds=3)
+    data_api.inject("slow", operation="ExecuteStatement", seconds=20)
     database = Database(client, **stack.place("owner"), retry=QUICK)
     started = time.monotonic()
     with pytest.raises(OutcomeUnknown):
         database.query("SELECT 1 AS one")
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 10
 
 
 def test_a_server_that_is_not_there_yet_is_waited_for(stack: DatabaseStack) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -112,6 +113,31 @@ def test_a_token_makes_the_caller_that_its_pool_says(verifier: TokenVerifier, ke
 def test_any_other_token_is_refused(verifier: TokenVerifier, keys: KeyServer, changed: dict[str, Any]) -> None:
     with pytest.raises(TokenRefused):
         verifier.verify(keys.sign(**changed))
+
+
+def test_an_event_loop_judges_alike_and_leaves_itself_only_to_fetch_keys(
+    verifier: TokenVerifier, keys: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[object] = []
+
+    async def counted(judge: Callable[[str], Caller], token: str) -> Caller:
+        threads.append(judge)
+        return judge(token)
+
+    monkeypatch.setattr(asyncio, "to_thread", counted)
+    assert asyncio.run(verifier.verified(keys.sign())) == Caller.customer("sub-ann")
+    assert (len(threads), keys.fetches) == (1, 1)
+    assert asyncio.run(verifier.verified(keys.sign(sub="sub-bob"))) == Caller.customer("sub-bob")
+    for token in (keys.sign(exp=1), keys.sign(client_id="another"), keys.sign(iss="https://elsewhere"), "a.b.c"):
+        with pytest.raises(TokenRefused):
+            asyncio.run(verifier.verified(token))
+    head, body, _ = keys.sign().split(".")
+    with pytest.raises(TokenRefused):
+        asyncio.run(verifier.verified(f"{head}.{body}.{keys.sign(sub='other').rpartition('.')[2]}"))
+    assert (len(threads), keys.fetches) == (1, 1)
+    # a key that another pool's token names is not this pool's
+    assert asyncio.run(verifier.verified(keys.sign(iss=STAFF, client_id="console", sub="s"))) == Caller.staff("s")
+    assert (len(threads), keys.fetches) == (2, 2)
 
 
 def test_a_forged_token_is_refused(verifier: TokenVerifier, keys: KeyServer) -> None:

@@ -21,6 +21,9 @@ VALUES = {
     "BOXOFFICE_HOLD_SECONDS": "900",
     "BOXOFFICE_PRICE_DIRECTION": "at_least_equal",
     "BOXOFFICE_CURRENCY": "EUR",
+    "BOXOFFICE_MODEL_BUDGET_CONVERSATION": "0.50",
+    "BOXOFFICE_MODEL_BUDGET_DAY": "off",
+    "BOXOFFICE_MODEL_PRICES": "{}",
     "BOXOFFICE_GATEWAY_SECRET_ARN": GATEWAY_SECRET,
     "BOXOFFICE_MAIL_FROM": "tickets@park.example",
     "BOXOFFICE_DB_RESUMING_SECONDS": "3",
@@ -32,6 +35,7 @@ BUILDERS = {
     "order_sweeper": ("handler.services",),
     "outbox_dispatcher": ("handler.services",),
     "account_linker": ("handler._services",),
+    "account_messenger": ("handler._venue",),
 }
 """What each function builds at its first event, from its settings."""
 

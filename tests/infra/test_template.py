@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from boxoffice.contracts.wire import Problem
 from local_stack.ministack.deploy import localised_template
 from local_stack.ministack.service import ROOT
 from local_stack.ministack.template import ensure_template
@@ -16,6 +17,7 @@ from local_stack.ministack.template import ensure_template
 Resources = dict[str, dict[str, Any]]
 FUNCTIONS = {
     "account_linker",
+    "account_messenger",
     "agent_orchestrator",
     "chat_socket",
     "order_sweeper",
@@ -93,6 +95,7 @@ def test_every_function_is_a_handler_of_ours(resources: Resources) -> None:
         ("chat_socket", {"Bridge"}, False),
         ("outbox_dispatcher", {"Background"}, False),
         ("account_linker", {"Background"}, False),
+        ("account_messenger", set(), False),
     ],
 )
 def test_a_function_has_the_secrets_of_its_own_roles_only(
@@ -121,7 +124,7 @@ def test_only_those_who_need_it_may_do_it(resources: Resources) -> None:
         "execute-api:ManageConnections": {"agent_orchestrator", "chat_socket"},
         "ses:SendEmail": {"outbox_dispatcher"},
         "sqs:ReceiveMessage": {"agent_orchestrator", "outbox_dispatcher"},
-        "rds-data:ExecuteStatement": FUNCTIONS,
+        "rds-data:ExecuteStatement": FUNCTIONS - {"account_messenger"},
     }
     for action, expected in who_may.items():
         assert {function for function in FUNCTIONS if action in actions(resources, function)} == expected
@@ -157,8 +160,9 @@ def test_a_refusal_of_the_gateway_is_a_problem_that_the_web_can_read(resources: 
         headers = properties["ResponseParameters"]
         assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
         assert "WebOrigin" in json.dumps(headers["gatewayresponse.header.Access-Control-Allow-Origin"])
-        problem = json.loads(properties["ResponseTemplates"]["application/json"])
-        assert {"type", "title", "detail", "code"} <= set(problem)
+        problem = Problem.model_validate_json(properties["ResponseTemplates"]["application/json"])
+        assert problem.model_fields_set == set(Problem.model_fields), "clients read every field"
+        assert str(problem.status) == properties["StatusCode"]
         if properties.get("StatusCode") in ("429", "503"):
             assert int(headers["gatewayresponse.header.Retry-After"].strip("'")) > 0
 
@@ -202,6 +206,8 @@ def test_customers_sign_up_themselves_and_staff_needs_a_second_factor(resources:
     assert customers["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     linker = customers["LambdaConfig"]["PostAuthentication"]["Fn::GetAtt"][0]
     assert resources[linker]["Properties"]["Handler"].startswith("lambdas.account_linker.")
+    messenger = customers["LambdaConfig"]["CustomMessage"]["Fn::GetAtt"][0]
+    assert resources[messenger]["Properties"]["Handler"].startswith("lambdas.account_messenger.")
     assert staff["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert staff["MfaConfiguration"] == "ON"
     assert staff["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]

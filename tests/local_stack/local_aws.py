@@ -40,7 +40,7 @@ PARAMETERS = {
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found | None], seconds: float = 10.0) -> Found:
+def eventually(look: Callable[[], Found | None], seconds: float = 30.0) -> Found:
     """What `look` finds, as soon as it finds something."""
     last = time.monotonic() + seconds
     while True:

@@ -50,7 +50,7 @@ def start(module: str, *arguments: str, environment: Mapping[str, str]) -> "subp
     return subprocess.Popen([sys.executable, "-m", module, *arguments], env={**os.environ, **environment})
 
 
-def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, seconds: float = 20) -> None:
+def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     with httpx.Client(timeout=2) as client:
         while time.monotonic() < deadline:
@@ -65,7 +65,7 @@ def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, seconds: fl
 
 def stop(process: "subprocess.Popen[bytes]") -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(10)
+    return process.wait(30)
 
 
 class Postgres:

@@ -153,7 +153,7 @@ def test_a_statement_that_takes_too_long_is_stopped(hasty: Caller) -> None:
     late = refusal(hasty.execute, "INSERT INTO t SELECT 1 FROM pg_sleep(30)")
     assert (late.code, late.message, late.status) == ("StatementTimeoutException", "Request timed out", 400)
     assert late.answer["dbConnectionId"] > 0
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert count(hasty) == 0
 
 

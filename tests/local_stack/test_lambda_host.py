@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -80,11 +81,11 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 
 def test_a_handler_gets_its_event_its_context_and_its_own_settings_only(host: Host) -> None:
-    failed, answer = host.invoke({"tickets": 2}, timeout=5)
+    failed, answer = host.invoke({"tickets": 2}, timeout=60)
     assert not failed
     assert answer["event"] == {"tickets": 2}
     assert (answer["function"], answer["request"]) == ("Boxoffice-Probe", "request-1")
-    assert 3000 < answer["remaining"] <= 5000
+    assert 30_000 < answer["remaining"] <= 60_000
     assert answer["setting"] == "own"
     assert answer["socket"] == "http://127.0.0.1:4566/_aws/execute-api/abc/live"
 
@@ -133,8 +134,8 @@ def test_a_handler_that_takes_too_long_is_ended(host: Host) -> None:
     failed, error = host.invoke({"do": "sleep", "seconds": 30}, timeout=0.3)
     assert failed
     assert error["errorType"] == "Sandbox.Timedout"
-    assert "Task timed out after 0.30 seconds" in error["errorMessage"]
-    assert time.monotonic() - started < 2
+    assert re.search(r"Task timed out after 0\.\d\d seconds", error["errorMessage"])
+    assert time.monotonic() - started < 15
     eventually(lambda: not psutil.pid_exists(before))
 
 
@@ -161,15 +162,15 @@ def test_a_changed_definition_means_new_workers(host: Host) -> None:
 
 def test_eight_requests_run_side_by_side_and_a_tenth_waits(host: Host) -> None:
     def sleep(_: int) -> bool:
-        return host.invoke({"do": "sleep", "seconds": 0.5}, setting="many")[0]
+        return host.invoke({"do": "sleep", "seconds": 1}, setting="many")[0]
 
     with ThreadPoolExecutor(10) as callers:
         started = time.monotonic()
         assert not any(callers.map(sleep, range(8)))
-        assert time.monotonic() - started < 0.95
+        assert time.monotonic() - started < 5  # one after the other: at least 8
         assert not any(callers.map(sleep, range(10)))
     assert host.workers() == 9
-    eventually(lambda: host.workers() == 2, seconds=5)
+    eventually(lambda: host.workers() == 2)
     assert not host.invoke({}, setting="many")[0]
 
 

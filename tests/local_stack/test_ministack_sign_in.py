@@ -288,5 +288,31 @@ def test_many_sign_up_at_once_and_nobody_is_lost(aws: LocalAws) -> None:
 def test_codes_go_to_the_inbox_that_people_read(aws: LocalAws) -> None:
     aws.sign_up("reader@example.com")
     (mail,) = [mail for mail in Inbox(aws.state / "mailbox").all() if mail.to == "reader@example.com"]
-    assert mail.subject == "Your Boxoffice code"
     assert mail.sender == "no-reply@boxoffice.example"
+    assert mail.text.split() == ["Hello", "&", "welcome", aws.code_for("reader@example.com")]
+
+
+def test_the_pool_asks_how_to_word_each_mail_and_gives_no_code_away(aws: LocalAws) -> None:
+    cognito, client = aws.client("cognito-idp"), aws.outputs["CustomerClientId"]
+    email = "worded@example.com"
+    attributes = [{"Name": "locale", "Value": "de"}]
+    cognito.sign_up(ClientId=client, Username=email, Password="Correct4horse", UserAttributes=attributes)
+    cognito.resend_confirmation_code(ClientId=client, Username=email)
+    cognito.confirm_sign_up(ClientId=client, Username=email, ConfirmationCode=aws.code_for(email))
+    cognito.forgot_password(ClientId=client, Username=email)
+    access = aws.sign_in(email)["AccessToken"]
+    new = [{"Name": "email", "Value": "reworded@example.com"}]
+    cognito.update_user_attributes(AccessToken=access, UserAttributes=new)
+    inbox = Inbox(aws.state / "mailbox").all()
+    subjects = [mail.subject for mail in inbox if mail.to.endswith("worded@example.com")]
+    kinds = ["SignUp", "ResendCode", "ForgotPassword", "UpdateUserAttribute"]
+    assert sorted(subjects) == sorted(f"CustomMessage_{kind} de" for kind in kinds)
+    asked = [seen["event"]["request"] for seen in aws.seen("account_messenger")]
+    assert {request["codeParameter"] for request in asked} == {"{####}"}
+
+
+@pytest.mark.parametrize(("name", "code"), [("silent", "UserLambdaValidation"), ("codeless", "InvalidLambdaResponse")])
+def test_a_mail_without_words_or_without_its_code_is_refused(aws: LocalAws, name: str, code: str) -> None:
+    cognito, client = aws.client("cognito-idp"), aws.outputs["CustomerClientId"]
+    with refused(code):
+        cognito.sign_up(ClientId=client, Username=f"{name}@example.com", Password="Correct4horse")

@@ -168,5 +168,5 @@ def test_ctrl_c_stops_a_stack_in_the_foreground_and_leaves_nothing(tmp_path: Pat
         told = process.stdout.read()
     assert process.wait(30) == 0
     assert "Boxoffice has stopped." in told
-    assert time.monotonic() - began < 10
-    assert psutil.wait_procs(running, timeout=1)[1] == []
+    assert time.monotonic() - began < 30
+    assert psutil.wait_procs(running, timeout=10)[1] == []

@@ -199,7 +199,7 @@ def test_the_budget_bounds_all_attempts_together() -> None:
     with scripted_gateway(patience, wire_server.hang) as (server, client):
         started = time.monotonic()
         assert isinstance(charge(client), Unknown)
-        assert 0.2 < time.monotonic() - started < 3
+        assert 0.2 < time.monotonic() - started < 10
         assert 2 <= len(server.received) <= 5
 
 

@@ -23,7 +23,7 @@ CATALOGUE = {"ticket_types", "tiers", "prices", "capacities", "order_transitions
 PERSONAL = {
     *("customers", "tickets", "upgrade_orders", "upgrade_order_lines", "order_timeline", "holds", "payments"),
     *("ledger_entries", "conversations", "runs", "run_events", "messages", "socket_tickets", "socket_connections"),
-    *("cases", "case_messages", "outbox", "idempotency_keys", "audit"),
+    *("cases", "case_messages", "outbox", "idempotency_keys", "audit", "model_usage"),
 }
 
 
@@ -132,6 +132,8 @@ FORBIDDEN = {
         "SELECT * FROM audit",
         "SELECT enter('system', 'me')",
         "DELETE FROM upgrade_orders",
+        "UPDATE model_usage SET cost = 0",
+        "DELETE FROM model_usage",
     ],
     "bridge": [
         "SELECT * FROM payments",
@@ -141,6 +143,7 @@ FORBIDDEN = {
         "INSERT INTO outbox (id, kind) VALUES (gen_random_uuid(), 'refund_notice')",
         "DELETE FROM messages",
         "DELETE FROM run_events",
+        "DELETE FROM model_usage",
         (
             "INSERT INTO audit (role, caller_kind, subject, action, entity, entity_id, detail) "
             "VALUES ('x', 'x', 'x', 'x', 'x', 'x', '{}')"
@@ -211,7 +214,7 @@ def test_a_priced_order_cannot_be_fulfilled_as_a_free_one(world: World, order: U
 
 
 def test_the_owner_too_cannot_change_the_audit_or_the_ledger(world: World, order: UpgradeOrder) -> None:
-    for table in ("audit", "ledger_entries"):
+    for table in ("audit", "ledger_entries", "model_usage"):
         for statement in (f"UPDATE {table} SET at = now()", f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(DatabaseError, match=r"append-only|does not exist"):
                 world.databases.owner.execute(statement)

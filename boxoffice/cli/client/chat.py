@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from boxoffice.cli.client.errors import ChatFailed
+from boxoffice.contracts.chat import MESSAGE_WITHDRAWN
 
 Event = dict[str, Any]
 _RUN_SECONDS = 60.0
@@ -21,10 +22,10 @@ _LARGEST_FRAME_BYTES = 1024 * 1024
 
 @dataclass
 class Turn:
-    """What one run brought: its text, its activities in order, and how it ended."""
+    """What one run brought: its messages by id, its activities in order, and how it ended."""
 
     run_id: str
-    text: str = ""
+    said: dict[str, str] = field(default_factory=dict)
     activities: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     interrupt: dict[str, Any] | None = None
     result: dict[str, Any] = field(default_factory=dict)
@@ -33,10 +34,10 @@ class Turn:
     def take(self, event: Event) -> bool:
         """Adds an event; whether the run has ended with it."""
         match event["type"]:
-            case "TEXT_MESSAGE_START" if self.text:
-                self.text += "\n"
             case "TEXT_MESSAGE_CONTENT":
-                self.text += event["delta"]
+                self.said[event["messageId"]] = self.said.get(event["messageId"], "") + event["delta"]
+            case "CUSTOM" if event["name"] == MESSAGE_WITHDRAWN:
+                self.said.pop(event["value"]["messageId"], None)
             case "ACTIVITY_SNAPSHOT":
                 self.activities.append((event["activityType"], event["content"]))
             case "RUN_FINISHED":
@@ -48,6 +49,11 @@ class Turn:
                 self.error = event
                 return True
         return False
+
+    @property
+    def text(self) -> str:
+        """Everything that was said, a message a line."""
+        return "\n".join(self.said.values())
 
     def activity(self, kind: str) -> dict[str, Any] | None:
         """The content of the last activity of that kind."""

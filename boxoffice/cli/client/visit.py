@@ -30,9 +30,9 @@ class Visit:
         async with open_chat(await self.api.socket_url(), conversation) as chat:
             yield chat
 
-    async def card(self, number: str) -> str:
+    async def card(self, number: str, *, cvc: str = "123") -> str:
         """A payment method for a card number."""
-        return await payment_method(self._http, self._addresses.gateway, number)
+        return await payment_method(self._http, self._addresses.gateway, number, cvc=cvc)
 
 
 @contextlib.asynccontextmanager

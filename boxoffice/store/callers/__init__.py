@@ -25,7 +25,7 @@ def enter(tx: Transaction, caller: Caller) -> Entered | None:
 
     Raises NoAccount for a customer's subject that no customer on record has.
     """
-    row = tx.query(statement(__name__, "enter"), kind=caller.kind.value, subject=caller.subject)[0]
+    row = tx.query(statement(__name__, "enter"), **named(caller))[0]
     if caller.kind is not CallerKind.CUSTOMER:
         return None
     return entered(row)
@@ -33,10 +33,20 @@ def enter(tx: Transaction, caller: Caller) -> Entered | None:
 
 def enter_customer(tx: Transaction, caller: Caller) -> Entered:
     """Enter as a customer; raises NotAllowed for anybody else, and NoAccount as `enter` does."""
-    customer = enter(tx, caller)
-    if customer is None:
+    enter_row = tx.query(statement(__name__, "enter"), **named(caller))[0]
+    return entered_customer(enter_row, caller)
+
+
+def named(caller: Caller) -> dict[str, str]:
+    """The parameters of `enter(:kind, :subject)`."""
+    return {"kind": caller.kind.value, "subject": caller.subject}
+
+
+def entered_customer(row: dict[str, object], caller: Caller) -> Entered:
+    """The customer in a row of `enter(...)`; raises NotAllowed and NoAccount as `enter_customer` does."""
+    if caller.kind is not CallerKind.CUSTOMER:
         raise NotAllowed("This is for customers; sign in with a customer's account.")
-    return customer
+    return entered(row)
 
 
 def entered(row: dict[str, object]) -> Entered:

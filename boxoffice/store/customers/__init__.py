@@ -33,6 +33,7 @@ def save(tx: Transaction, customer: Customer, now: datetime) -> None:
         phone=customer.phone,
         language=customer.language,
         marketing_consent=customer.marketing_consent,
+        remember_preferences=customer.remember_preferences,
         at=now,
     )
 
@@ -87,5 +88,6 @@ def _customer(row: Mapping[str, Any]) -> Customer:
         phone=row["phone"],
         language=row["language"],
         marketing_consent=row["marketing_consent"],
+        remember_preferences=row["remember_preferences"],
         subject=row["subject"],
     )

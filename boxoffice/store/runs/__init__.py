@@ -69,7 +69,7 @@ def _accepted(database: Database, name: str, parameters: dict[str, Any]) -> Acce
 
 
 def _parameters(request: RunRequest, now: datetime) -> dict[str, Any]:
-    said = request.asked if isinstance(request.asked, Said) else None
+    said = request.words
     confirmation = request.asked.confirmation if isinstance(request.asked, Answer) else None
     return {
         "conversation_id": request.conversation_id,
@@ -78,7 +78,7 @@ def _parameters(request: RunRequest, now: datetime) -> dict[str, Any]:
         "secret": Json({"paymentMethod": confirmation.payment_method}) if confirmation else None,
         "message_id": said.message_id if said else None,
         "message": said.text if said else None,
-        "title": said.title if said else "",
+        "title": request.asked.title if isinstance(request.asked, Said) else "",
         "at": now,
         "most_waiting": MOST_WAITING,
     }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from boxoffice.domain.conversations import Answer, PaymentConfirmation, RunStatus, Said
 from boxoffice.domain.identity import Caller
+from boxoffice.domain.model_costs import ModelSpending
 from boxoffice.domain.money import Money
 
 
@@ -49,7 +50,10 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class TakenRun:
-    """A run under the caller's lease, with everything that working it off needs."""
+    """A run under the caller's lease, with everything that working it off needs.
+
+    `spent` is what models have cost so far; `budget_told` says that the conversation knows that it was too much.
+    """
 
     id: str
     conversation_id: UUID
@@ -62,6 +66,9 @@ class TakenRun:
     last_n: int
     first_name: str
     language: str
+    remember_preferences: bool
+    spent: ModelSpending
+    budget_told: bool
     connections: tuple[str, ...]
 
 
@@ -107,6 +114,9 @@ def taken(answer: Mapping[str, Any]) -> TakenRun | Held | Released:
         last_n=answer["last_n"],
         first_name=answer["customer"]["first_name"],
         language=answer["customer"]["language"],
+        remember_preferences=answer["customer"]["remember_preferences"],
+        spent=ModelSpending(Decimal(answer["spent"]["conversation"]), Decimal(answer["spent"]["day"])),
+        budget_told=answer["budget_told"],
         connections=tuple(answer["connections"]),
     )
 

@@ -1,1 +1,2 @@
-SELECT CAST(take_run(:conversation_id, :holder, :at, :lease_until) AS text) AS answer
+SELECT CAST(with_model_spending(with_memory_switch(take_run(:conversation_id, :holder, :at, :lease_until)), :at) AS text)
+           AS answer

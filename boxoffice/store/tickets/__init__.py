@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from boxoffice.aws.data_api import Transaction
+from boxoffice.aws.data_api import Database, Transaction
 from boxoffice.domain.errors import NotFound
+from boxoffice.domain.identity import Caller
 from boxoffice.domain.money import Money
 from boxoffice.domain.pages import PageRequest
 from boxoffice.domain.tickets import Ticket, TicketStatus
 from boxoffice.domain.tiers import Tier
+from boxoffice.store.callers import Entered, entered_customer, named
 from boxoffice.store.statements import statement
 
 NO_SUCH_TICKET = "No such ticket of yours. Ask for your tickets to see their ids."
@@ -29,17 +31,23 @@ class NamedTicket:
     entry_code: str
 
 
-def list_tickets(tx: Transaction, customer_id: UUID, page: PageRequest, now: datetime) -> list[NamedTicket]:
-    """The customer's tickets by visit date; one more than the page holds, where there is one."""
+def list_tickets(
+    database: Database, caller: Caller, page: PageRequest, now: datetime
+) -> tuple[Entered, list[NamedTicket]]:
+    """Who the caller is, and their tickets by visit date; one more than the page holds, where there is one.
+
+    Entering and reading are one statement, a transaction of its own. Raises NotAllowed and NoAccount.
+    """
     after_date, after_id = page.since()
-    rows = tx.query(
+    rows = database.read(
         statement(__name__, "list"),
-        customer_id=customer_id,
+        **named(caller),
         after_date=after_date,
         after_id=after_id,
         page=page.limit + 1,
     )
-    return [ticket_from(row["ticket"], now) for row in rows]
+    customer = entered_customer(rows[0], caller)
+    return customer, [ticket_from(row["ticket"], now) for row in rows if row["ticket"] is not None]
 
 
 def get_tickets(tx: Transaction, customer_id: UUID, ticket_ids: Sequence[UUID], now: datetime) -> list[NamedTicket]:

@@ -18,6 +18,7 @@ from boxoffice.contracts.chat import (
 )
 from boxoffice.contracts.run_requests import read_run_input
 from boxoffice.domain.errors import InvalidInput
+from boxoffice.telemetry.runs import begin_run
 from boxoffice.use_cases.accept_run import accept_run
 from boxoffice.use_cases.chat_sockets import issue_socket_ticket
 from boxoffice.use_cases.read_conversations import list_conversations as read_conversations
@@ -101,7 +102,8 @@ def run(conversation_id: UUID, run_input: RunInput) -> Response[RunFinishedEvent
     if request.conversation_id != conversation_id:
         raise InvalidInput("threadId names another conversation than the address.", field="threadId")
     caller = count_write(customer())
-    accept_run(services().house, services().bridge, caller, bearer_token(), request)
+    with begin_run(conversation_id, request.run_id, "rest_api run"):
+        accept_run(services().house, services().bridge, caller, bearer_token(), request)
     found = wait_for_run(
         services().house, services().bridge, caller, conversation_id, request.run_id, services().ring_run
     )

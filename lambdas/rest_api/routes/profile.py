@@ -4,8 +4,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from boxoffice.contracts.customers import Customer, CustomerChanges
-from boxoffice.use_cases.profile import get_profile, update_profile
+from boxoffice.contracts.customers import Customer, ProfileChanges
+from boxoffice.use_cases.memories import change_profile
+from boxoffice.use_cases.profile import get_profile
 from lambdas.rest_api.app import app
 from lambdas.rest_api.callers import customer
 from lambdas.rest_api.limits import count_write
@@ -18,7 +19,11 @@ def get_me() -> Customer:
 
 
 @app.patch(
-    "/me", operation_id="changeMe", summary="Change names, phone, language or marketing consent", tags=["profile"]
+    "/me",
+    operation_id="changeMe",
+    summary="Change names, phone, language, marketing consent, or whether preferences are remembered",
+    tags=["profile"],
 )
-def patch_me(changes: Annotated[CustomerChanges, Body()]) -> Customer:
-    return Customer.of(update_profile(services().house, services().customer, count_write(customer()), changes))
+def patch_me(changes: Annotated[ProfileChanges, Body()]) -> Customer:
+    house, database, memories = services().house, services().customer, services().memories
+    return Customer.of(change_profile(house, database, memories, count_write(customer()), changes))
