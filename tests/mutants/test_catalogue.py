@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.catalogue import ROOT, Mutant, mutants
+from tests.properties.table import tags
 
 
 @pytest.mark.parametrize("mutant", mutants(), ids=lambda mutant: mutant.name)
@@ -19,3 +20,8 @@ def test_a_mutants_old_text_occurs_once_and_its_test_exists(mutant: Mutant) -> N
 def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
     names = [mutant.name for mutant in mutants()]
     assert len(names) == len(set(names)) >= 25
+
+
+@pytest.mark.parametrize(("number", "test"), [(number, test) for number, _, test in tags()])
+def test_each_property_is_shown_to_be_able_to_fail(number: int, test: str) -> None:
+    assert f"tests/properties/{test}" in {mutant.caught_by for mutant in mutants()}, f"none breaks {number}"

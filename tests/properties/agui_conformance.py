@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from ag_ui.core import Event
 from pydantic import TypeAdapter, ValidationError
+
+from boxoffice.aws.data_api import Database
 
 _EVENT: TypeAdapter[Any] = TypeAdapter(Event)
 _LAST = {"RUN_FINISHED", "RUN_ERROR"}
@@ -36,6 +41,23 @@ def faults(
         found.extend(f"event {number}: {word}" for word in pairs.see(event))
     if events and events[-1].get("type") == "RUN_FINISHED":
         found.extend(f"{kind} {name} never ends" for kind, name in sorted(pairs.open))
+    return found
+
+
+def faults_on_record(database: Database) -> list[str]:
+    """What is wrong with any run that has ended, of all that a database (the owner's) keeps."""
+    rows = database.query(
+        "SELECT r.conversation_id AS thread, r.id AS run, CAST(jsonb_agg(e.event ORDER BY e.n) AS text) AS events "
+        "FROM runs r JOIN run_events e ON e.conversation_id = r.conversation_id AND e.run_id = r.id "
+        "WHERE r.status IN ('finished', 'failed') GROUP BY 1, 2, r.sequence ORDER BY 1, r.sequence"
+    )
+    called: dict[UUID, set[str]] = defaultdict(set)
+    found = []
+    for row in rows:
+        thread, events = row["thread"], json.loads(row["events"])
+        wrong = faults(events, thread=str(thread), run=row["run"], called_before=called[thread])
+        found += [f"{row['run']}: {word}" for word in wrong]
+        called[thread] |= {event["toolCallId"] for event in events if event["type"] == "TOOL_CALL_START"}
     return found
 
 

@@ -22,9 +22,9 @@ DECLINED = {
     "4000000000000119": "processing_error",
 }
 CARDS = (APPROVED, *DECLINED, TIMEOUT_BEFORE, TIMEOUT_AFTER, BROKEN)
-ONE_TRY = Patience(connect=2, read=8, attempts=1, breaker_failures=1_000_000)
+ONE_TRY = Patience(connect=30, read=60, attempts=1, breaker_failures=1_000_000)
 _IMPATIENT_SECONDS = 0.05
-_CHARGE_SECONDS = 10
+_CHARGE_SECONDS = 60
 
 
 class SettlerDied(BaseException):

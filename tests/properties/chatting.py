@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from boxoffice.store.runs import Accepted
 from boxoffice.use_cases.accept_run import accept_run
 from boxoffice.use_cases.work_off_runs import WorkedOff
 from tests.chat_wires import WireAws
+from tests.properties.agui_conformance import faults
+from tests.properties.figures import tried
 from tests.properties.office import Office
 from tests.use_cases.chat import Chat
 
@@ -33,11 +35,12 @@ class BridgedChat(Chat):
 
 @dataclass
 class Talk:
-    """One conversation of one customer, over the bridge."""
+    """One conversation of one customer, over the bridge; each run's events are numbered and conform to AG-UI."""
 
     chat: BridgedChat
     caller: Caller
     id: UUID
+    _called: set[str] = field(default_factory=set)
 
     def say(self, text: str) -> list[dict[str, Any]]:
         """The events of the run that answers."""
@@ -50,11 +53,17 @@ class Talk:
 
     def _worked(self, run: str) -> list[dict[str, Any]]:
         assert self.chat.work(self.id) is WorkedOff.DONE
-        return self.chat.events(self.id, run, caller=self.caller)
+        events = self.chat.events(self.id, run, caller=self.caller)
+        assert faults(events, thread=str(self.id), run=run, called_before=self._called) == []
+        assert [event["metadata"]["n"] for event in events] == list(range(1, len(events) + 1))
+        self._called |= {event["toolCallId"] for event in events if event["type"] == "TOOL_CALL_START"}
+        tried("the protocols: AG-UI", runs=1, events=len(events))
+        return events
 
     @property
     def question(self) -> dict[str, Any] | None:
         """The payment request that is open."""
+        found: dict[str, Any] | None
         [(found,)] = self.chat.office.rows("SELECT open_interrupt FROM conversations WHERE id = %s", self.id)
         return found
 

@@ -42,17 +42,15 @@ class Life:
             self.over = True
             raise SettlerDied
         self.calls.append(name)
-        answer = send()
-        if number == self.ends_after:
-            self.over = True
-            self._note(name, answer)
-            raise SettlerDied
-        self._note(name, answer)
+        try:
+            answer = send()
+            if name == "begin_transaction":
+                self.open_transactions.add(str(cast("dict[str, Any]", answer)["transactionId"]))
+        finally:
+            if number == self.ends_after:  # whether the call was answered or failed: nobody hears of it
+                self.over = True
+                raise SettlerDied
         return answer
-
-    def _note(self, name: str, answer: object) -> None:
-        if name == "begin_transaction":
-            self.open_transactions.add(str(cast("dict[str, Any]", answer)["transactionId"]))
 
 
 class MortalRds:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 VARIABLE = "BOXOFFICE_FIGURES"
@@ -25,3 +26,22 @@ def summed(lines: Iterable[str]) -> dict[str, Counter[str]]:
         told = json.loads(line)
         figures[told.pop("law")].update(told)
     return dict(figures)
+
+
+def told(counts: Mapping[str, int]) -> str:
+    """A law's figures in words."""
+    return ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in counts.items()) or "nothing counted"
+
+
+def law_of(file: str) -> str:
+    """What the laws of a test file are called together: `test_hostile_model.py` is of `the hostile model`."""
+    return "the " + Path(file).stem.removeprefix("test_").replace("_", " ")
+
+
+def machine() -> str:
+    """The machine in some words, as the figures are worth little without it."""
+    processors = Path("/proc/cpuinfo")
+    lines = processors.read_text(encoding="utf-8").splitlines() if processors.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} × {names[0] if names else platform.machine()}, {memory:.0f} GB"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -88,7 +88,7 @@ _orders = st.sampled_from(
 )
 _tickets = st.one_of(st.lists(_own, min_size=1, max_size=2), st.lists(_ids, max_size=3), _ids)
 _dates = st.sampled_from([2, 3, 1, 0, -1, 400, 10**9, "tomorrow", "2026-02-30", None])
-_forged = st.sampled_from(
+_forged: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         *[{}] * 12,
         {"price": "0.01"},
@@ -230,7 +230,7 @@ class HostileModel(Model):
     def get_config(self) -> dict[str, Any]:
         return {}
 
-    async def structured_output(self, *_: Any, **__: Any) -> AsyncIterator[dict[str, Any]]:
+    async def structured_output(self, *_: Any, **__: Any) -> AsyncGenerator[dict[str, Any], None]:
         raise NotImplementedError
         yield {}
 

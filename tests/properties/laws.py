@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from boxoffice.aws.data_api import Database
 from boxoffice.domain.tiers import Tier
 from tests.properties.chatting import data_in
 from tests.properties.hostile import SECRETS, Record
@@ -65,6 +66,19 @@ def charged_as_confirmed(office: Office, record: Record) -> None:
     assert len({order for order, _, _ in charges}) == len(charges), "charged twice"
     paid = office.count("SELECT count(*) FROM upgrade_orders WHERE status = 'fulfilled' AND total > 0")
     assert paid == len(charges)
+
+
+def gateway_keeps(tables: Database) -> int:
+    """All that the gateway took and did not give back, of anybody for anything, in cents, by its own tables."""
+    sql = "SELECT coalesce(sum(amount_minor - refunded_minor), 0) AS kept FROM gateway.payment_intents"
+    [row] = tables.query(f"{sql} WHERE status = 'succeeded'")
+    return int(row["kept"])
+
+
+def the_gateway_agrees(office: Office, tables: Database, before: int) -> None:
+    """Since `before` the gateway took what this example's ledger says, and nothing beside it."""
+    sql = "SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0) * 100 FROM ledger_entries"
+    assert gateway_keeps(tables) - before == office.count(sql)
 
 
 def nothing_oversold(office: Office) -> None:

@@ -1,4 +1,10 @@
-"""How much Hypothesis tries: `bounded` in `make test`, always the same; `deep` many more, new ones each time."""
+"""How much Hypothesis tries: `bounded` in `make test`, always the same; `deep` many more, new ones each time.
+
+`mutants` is `bounded` without looking for a smaller example: that there is one is enough.
+"""
+
+import os
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -9,13 +15,21 @@ _SHARED = [
     HealthCheck.filter_too_much,  # an order that cannot be had is no example of a payment
 ]
 
+_TRIED = [Phase.explicit, Phase.generate]
+_BOUNDED: dict[str, Any] = {
+    "max_examples": 100,
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "suppress_health_check": _SHARED,
+}
+
+settings.register_profile("bounded", **_BOUNDED, phases=[*_TRIED, Phase.shrink])
+settings.register_profile("mutants", **_BOUNDED, phases=_TRIED)
 settings.register_profile(
-    "bounded",
-    max_examples=100,
+    "deep",
+    max_examples=int(os.environ.get("DEEP_EXAMPLES", "1000")),
     deadline=None,
-    derandomize=True,
-    database=None,
+    print_blob=True,
     suppress_health_check=_SHARED,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
-settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=_SHARED)

@@ -1,12 +1,14 @@
 """`python -m tests.properties.table` runs the properties and writes docs/properties.md.
 
 `--figures FILE` takes the figures of a run that has been (BOXOFFICE_FIGURES of it) instead of running them.
+`--deep FILE` writes what a deep run left there (see `tests.properties.deep`) into the page, and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
 import re
 import subprocess
@@ -15,8 +17,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tests.properties.figures import VARIABLE, summed
+from tests.properties.figures import VARIABLE, summed, told
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parents[1] / "docs" / "properties.md"
@@ -61,6 +64,17 @@ This page is written by `python -m tests.properties.table`.
 | --- | --- | --- | --- |
 """
 
+_DEEP_HEADING = "## One deep run\n"
+_DEEP = (
+    _DEEP_HEADING
+    + """
+`make test-deep` on {date}, {seconds} seconds on {machine}. {found}
+
+| law | tried |
+| --- | --- |
+"""
+)
+
 
 def tags() -> list[tuple[int, str, str]]:
     """Number, title and `file::test` of every tagged property, as the files say."""
@@ -80,16 +94,29 @@ def row(number: int, test: str) -> str:
 
 def document(figures: Mapping[str, Counter[str]]) -> str:
     """The whole page."""
-    lines = [f"{row(n, test)} {figures.get(f'Property {n:02}', {}).get('examples', 0)} |" for n, _, test in tags()]
-    laws = [
-        f"| {law} | " + ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in counts.items()) + " |"
-        for law, counts in sorted(figures.items())
-        if not law.startswith("Property ")
-    ]
+    lines = [f"{row(n, test)} {figures.get(f'Property {n:02}', Counter())['examples']} |" for n, _, test in tags()]
+    laws = [f"| {law} | {told(counts)} |" for law, counts in sorted(figures.items()) if not law.startswith("Property ")]
     page = _INTRODUCTION.format(least=LEAST_EXAMPLES) + "\n".join(lines) + "\n"
     if laws:
         page += "\n## The other laws\n\n| law | tried in the same run |\n| --- | --- |\n" + "\n".join(laws) + "\n"
     return page
+
+
+def deep_section(report: Mapping[str, Any]) -> str:
+    """What `tests.properties.deep` found in one run."""
+    found = "No law broke." if not report["failed"] else "Broken: " + ", ".join(report["failed"]) + "."
+    lines = [f"| {law} | {told(counts)} |" for law, counts in report["figures"].items()]
+    return _DEEP.format(**{**report, "seconds": f"{report['seconds']:,}"}, found=found) + "\n".join(lines) + "\n"
+
+
+def split(page: str) -> tuple[str, str]:
+    """The page up to its section on a deep run, and that section, which may be empty."""
+    before, heading, section = page.partition(_DEEP_HEADING)
+    return before.rstrip("\n") + "\n", heading + section
+
+
+def joined(page: str, deep: str) -> str:
+    return f"{page}\n{deep}" if deep else page
 
 
 def run(figures: Path, *options: str) -> None:
@@ -101,14 +128,25 @@ def run(figures: Path, *options: str) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--figures", type=Path)
+    arguments.add_argument("--deep", type=Path)
     asked, options = arguments.parse_known_args()
+    page, deep = split(DOCUMENT.read_text("utf-8"))
+    if asked.deep:
+        deep = deep_section(json.loads(asked.deep.read_text("utf-8")))
+    else:
+        page = document(_figures(asked.figures, options))
+    DOCUMENT.write_text(joined(page, deep), encoding="utf-8")
+    sys.stdout.write(f"wrote {DOCUMENT.relative_to(HERE.parents[1])}\n")
+
+
+def _figures(asked: Path | None, options: list[str]) -> dict[str, Counter[str]]:
+    """Those of a run that has been, or of one now."""
     with tempfile.TemporaryDirectory(prefix="boxoffice-properties-") as folder:
-        figures = asked.figures or Path(folder, "figures")
-        if asked.figures is None:
+        figures = asked or Path(folder, "figures")
+        if asked is None:
             figures.touch()
             run(figures, *options)
-        DOCUMENT.write_text(document(summed(figures.read_text("utf-8").splitlines())), encoding="utf-8")
-    sys.stdout.write(f"wrote {DOCUMENT.relative_to(HERE.parents[1])}\n")
+        return summed(figures.read_text("utf-8").splitlines())
 
 
 if __name__ == "__main__":

@@ -221,7 +221,8 @@ def test_property_3(office: Office, memory: Memory, who: list[str], words: tuple
         reply = spoken(talk.say(said))
         [event] = memory.events(talk.id, caller.subject)
         assert event["sessionId"] == str(talk.id)
-        first = json.loads(event["payload"][0]["conversational"]["content"]["text"])["message"]
+        text, _ = json.loads(next(item["blob"] for item in event["payload"] if "blob" in item))
+        first = json.loads(text)["message"]
         assert (first["role"], first["content"]) == ("user", [{"text": said}])
         kept = "SELECT role, content FROM messages WHERE conversation_id = %s AND role <> 'activity' ORDER BY position"
         assert office.rows(kept, talk.id) == [("user", said), ("assistant", reply)]

@@ -94,7 +94,7 @@ def wanted(conversation: str, text: str, **more: Any) -> dict[str, Any]:
     }
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=60).filter(
+words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60).filter(
     lambda text: text.strip() and not any(c.isdigit() for c in text)
 )
 forged = st.sampled_from(
@@ -160,6 +160,8 @@ METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"]
 _UUIDS = ["11111111-1111-4111-8111-111111111111", "not-a-uuid", "%00", "..", "x" * 300, "ID"]
 PATHS = [
     "/me",
+    "/memories",
+    "/memories/{id}",
     "/tickets",
     "/tickets/{id}",
     "/upgrade-options",

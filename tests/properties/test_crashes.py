@@ -195,7 +195,7 @@ def test_whenever_the_process_dies_nothing_is_lost_and_nothing_happens_twice(war
         assert death.over, death
         books, lost = _restarts(ward, world)
         copies += assert_well(ward, books, lost + _unnoted(death), where=death)
-    tried(f"crashes while {scenario.name}", deaths=len(deaths), mails_again_under_their_id=copies, lost_orders=0)
+    tried(f"the crashes while {scenario.name}", deaths=len(deaths), mails_again_under_their_id=copies, lost_orders=0)
 
 
 def _unnoted(death: Life) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -59,6 +60,23 @@ def attack(office: Office, chat: BridgedChat, said: str, written: str) -> None:
     tried("the hostile customer", messages=3, leaks=0, charges=0)
 
 
+def known_injections(folder: Path) -> list[str]:
+    """Every text that the folder's JSON and YAML files hold, however deep, as long as a message may be."""
+    found: dict[str, None] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".json", ".yaml"}):
+        for text in _texts_in(yaml.safe_load(path.read_text("utf-8"))):
+            found[text[:4000].strip()] = None
+    return [text for text in found if text]
+
+
+def _texts_in(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from _texts_in(value)
+
+
 texts = st.sampled_from(INJECTIONS)
 
 
@@ -69,11 +87,8 @@ def test_no_words_do_harm(office: Office, chat: BridgedChat, said: str, written:
 
 
 @pytest.mark.skipif("BOXOFFICE_SHARED_DATA" not in os.environ, reason="needs the shared data")
-@pytest.mark.timeout(3600)
 def test_no_known_injection_does_harm(office: Office, chat: BridgedChat) -> None:
-    folder = Path(os.environ["BOXOFFICE_SHARED_DATA"], "injection")
-    for path in sorted(folder.glob("*.json*")):
-        for line in path.read_text("utf-8").splitlines()[:500]:
-            text = line[:4000].strip()
-            if text:
-                attack(office, chat, text, text)
+    found = known_injections(Path(os.environ["BOXOFFICE_SHARED_DATA"], "injection"))
+    assert found
+    for text in found:
+        attack(office, chat, text, text)

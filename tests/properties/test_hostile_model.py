@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import example, given, settings
 
+from boxoffice.aws.data_api import Database
 from boxoffice.domain.conversations import PaymentConfirmation
 from boxoffice.domain.money import Money
 from boxoffice.payments.client import GatewayClient
@@ -22,8 +24,9 @@ from tests.properties.hostile import PAYING, SECRETS, HostileModel, Plan, Record
 from tests.properties.office import Office, running_office
 from tests.use_cases.world import customer_id, euros
 
-LEAST_CALLS = {"bounded": 3_000, "deep": 100_000}
-BOUNDED_EXAMPLES = 50
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "50"))
+LEAST_CALLS = 60 * EXAMPLES
+"""3,000 in `make test`."""
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Siege:
     asked: HostileModel
     chat: BridgedChat
     method: str
+    gateway_tables: Database
 
     def prepare(self, plan: Plan) -> str:
         """Bob has his secrets; what is bob's is returned, to be found unchanged."""
@@ -80,7 +84,12 @@ class Siege:
 
 
 @pytest.fixture(scope="module")
-def siege(stack: DatabaseStack, migrated_template: str, gateway_process: GatewayProcess) -> Iterator[Siege]:
+def siege(
+    stack: DatabaseStack,
+    migrated_template: str,
+    gateway_process: GatewayProcess,
+    gateway_environment: dict[str, str],
+) -> Iterator[Siege]:
     holder: list[Office] = []
     model, asked = HostileModel(lambda: holder[0]), HostileModel(lambda: holder[0])
     with (
@@ -91,21 +100,22 @@ def siege(stack: DatabaseStack, migrated_template: str, gateway_process: Gateway
         bridged(office, url, gateway) as chat,
     ):
         holder.append(office)
-        yield Siege(office, model, asked, chat, gateway_process.payment_method())
+        tables = stack.database("gateway", gateway_environment["GATEWAY_DB_NAME"])
+        yield Siege(office, model, asked, chat, gateway_process.payment_method(), tables)
 
 
 @pytest.mark.timeout(7200)
 def test_no_model_can_do_harm(siege: Siege) -> None:
     """Whatever a model emits: isolation, money, prices, places and the audit hold after every plan."""
-    deep = settings().max_examples > 100
-    paid = 0
+    paid = counted = 0
 
-    @settings(max_examples=settings().max_examples if deep else BOUNDED_EXAMPLES)
+    @settings(max_examples=EXAMPLES)
     @given(plan=plans)
     @example(plan=PAYING)
     def laws_hold(plan: Plan) -> None:
-        nonlocal paid
+        nonlocal paid, counted
         bobs, record = siege.prepare(plan), Record()
+        kept = laws.gateway_keeps(siege.gateway_tables)
         for model in (siege.model, siege.asked):
             model.heard.clear()
         talk = begin(siege.chat, siege.office.ann)
@@ -116,14 +126,16 @@ def test_no_model_can_do_harm(siege: Siege) -> None:
         told = laws.told_in(record.events, heard)
         laws.nothing_of_bob_is_told(siege.office, told)
         laws.charged_as_confirmed(siege.office, record)
+        laws.the_gateway_agrees(siege.office, siege.gateway_tables, kept)
         laws.nothing_oversold(siege.office)
         laws.priced_by_the_catalogue(siege.office, plan.universe, told)
         laws.all_is_audited(siege.office, record)
         assert laws.snapshot_of_bob(siege.office) == bobs
-        paid += siege.office.count("SELECT count(*) FROM ledger_entries")
+        charges = siege.office.count("SELECT count(*) FROM ledger_entries")
+        calls = siege.model.called + siege.asked.called - counted
+        paid, counted = paid + charges, counted + calls
+        tried("the hostile model", tool_calls=calls, confirmed_charges=charges, other_charges=0, leaks=0, oversold=0)
 
     laws_hold()
-    calls = siege.model.called + siege.asked.called
-    tried("the hostile model", tool_calls=calls, confirmed_charges=paid, other_charges=0, leaks=0, oversold=0)
-    assert calls >= LEAST_CALLS["deep" if deep else "bounded"]
+    assert counted >= LEAST_CALLS
     assert paid > 0, "no plan got as far as a payment: the laws were not put to the test"

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.properties.web import STRINGS, Web, problem, signed_in_answers, web_app
+from tests.properties.user_pool import UserPool
+from tests.properties.web import CLIENT, POOL, STRINGS, Web, access_token, problem, signed_in_answers, web_app
 
 PATHS = ["/", "/chat", "/chats", "/tickets", "/orders", "/orders/x", "/account", "/cases", "/upgrade"]
 CHATS_LENGTH = 20
@@ -29,14 +30,15 @@ def web() -> Iterator[Web]:
 @given(
     path=st.sampled_from(PATHS),
     session=st.sampled_from([*["none"] * 8, "valid", "run out", "garbage", "refused"]),
-    password=st.text(st.characters(codec="ascii", exclude_categories=("C",)), min_size=8, max_size=16),
-    code=st.sampled_from(["NotAuthorizedException", "UserNotFoundException", "TooManyRequestsException"]),
+    password=st.text(st.characters(codec="ascii", exclude_categories=["C"]), min_size=8, max_size=16),
+    pool=st.sampled_from(["knows it", "knows another", *["UserNotFoundException", "TooManyRequestsException"] * 4]),
 )
-@example(path="/orders", session="none", password="Correct-Horse-1", code="NotAuthorizedException")
-def test_property_17(web: Web, path: str, session: str, password: str, code: str) -> None:
+@example(path="/orders", session="none", password="Correct-Horse-1", pool="knows it")
+@example(path="/orders", session="none", password="Correct-Horse-1", pool="knows another")
+def test_property_17(web: Web, path: str, session: str, password: str, pool: str) -> None:
     """Feature: ticket-auto-process, Property 17: UI Authentication Integration"""
     web.answers = signed_in_answers(str(uuid4()), web.origin)
-    web.cognito = (400, {"__type": code, "message": "no"})
+    web.cognito = lambda *_: (400, {"__type": "NotAuthorizedException", "message": "no"})
     token = ""
     if session != "none":
         token = web.sign_in("valid" if session == "refused" else session)
@@ -60,16 +62,32 @@ def test_property_17(web: Web, path: str, session: str, password: str, code: str
         return
     assert web.asked == []
     if session == "none":
-        web.cognito_asked.clear()
-        web.page.get_by_label(web.says("auth.email")).fill("ann@example.com")
-        web.page.get_by_label(web.says("auth.password")).fill(password)
-        form.click()
-        sent = web.sign_in_asked()
+        _signs_in(web, password, pool)
+
+
+def _signs_in(web: Web, password: str, answers: str) -> None:
+    """By SRP, with the pool's own side of it: in where the pool knows this password, and told why not where not."""
+    right, token = answers == "knows it", access_token("sub-ann")
+    tokens = {"AccessToken": token, "IdToken": token, "RefreshToken": "refresh-1"}
+    pool = UserPool(POOL, "sub-ann", password if right else f"{password}!", tokens)
+    web.cognito = pool if answers.startswith("knows") else lambda *_: (400, {"__type": answers, "message": "no"})
+    web.cognito_asked.clear()
+    web.page.get_by_label(web.says("auth.email")).fill("ann@example.com")
+    web.page.get_by_label(web.says("auth.password")).fill(password)
+    web.page.get_by_role("button", name=web.says("auth.signIn.action"), exact=True).click()
+    if right:
+        web.page.wait_for_url(lambda url: "/sign-in" not in url)
+        web.page.get_by_role("link", name=web.says("nav.account")).first.wait_for()
+        assert {bearer for _, bearer in web.asked} <= {f"Bearer {token}"}
+        web.at_the_door = False
+    else:
         web.page.get_by_role("alert").wait_for()
-        assert sent["ClientId"] == "client-1"
-        assert all(password not in json.dumps(body) for _, body in web.cognito_asked)
         assert web.asked == []
         assert "/sign-in" in web.page.url
+    assert pool.proofs == {"knows it": [True], "knows another": [False]}.get(answers, [])
+    [(_, sent), *_] = [asked for asked in web.cognito_asked if asked[0] == "InitiateAuth"]
+    assert (sent["ClientId"], sent["AuthFlow"]) == (CLIENT, "USER_SRP_AUTH")
+    assert all(password not in json.dumps(body) for _, body in web.cognito_asked)
 
 
 TIERS = [("standard", "Standard"), ("non-stop", "Non-stop"), ("double-fun", "Double Fun")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -18,29 +18,19 @@ from boxoffice.use_cases.place_order import place_order
 from boxoffice.use_cases.settle_order import Confirmation, Settlement, settle_order
 from boxoffice.use_cases.sweep_orders import sweep_orders
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
+from tests.properties.cards_on_the_wire import Cards, Impatient
 from tests.properties.office import Office
 from tests.properties.oracles import bookable
 from tests.properties.strategies import Universe
 
-APPROVED = "4242424242424242"
-DECLINED = {
-    "4000000000000002": "card_declined",
-    "4000000000009995": "insufficient_funds",
-    "4000000000000069": "expired_card",
-    "4000000000000127": "incorrect_cvc",
-    "4000000000000119": "processing_error",
-}
-"""Cards and the gateway's word for why it declines them."""
-SILENT_BEFORE, SILENT_AFTER, BROKEN = "4000000000004087", "4000000000005043", "4000000000005001"
-_HASTY = Patience(connect=1, read=0.25, attempts=2, first_pause=0.01, breaker_failures=10**6)
+_TWO_TRIES = Patience(connect=30, read=60, attempts=2, first_pause=0.01, breaker_failures=10**6)
 
 
 @dataclass
 class Till:
     office: Office
     gateway: GatewayClient
-    process: GatewayProcess
-    methods: dict[str, str] = field(default_factory=dict)
+    cards: Cards
 
     def place(self, universe: Universe, tier: Tier, day: int) -> UpgradeOrder:
         """Ann's order on all her tickets. An example in which it cannot be had, or costs nothing, is none."""
@@ -57,14 +47,9 @@ class Till:
             key=str(uuid4()),
         )
 
-    def method(self, number: str) -> str:
-        if number not in self.methods:
-            self.methods[number] = self.process.payment_method(number)
-        return self.methods[number]
-
     def pay(self, order: UpgradeOrder, number: str, **changes: Any) -> Settlement:
         """The customer confirms the order as it was shown, but for `changes`."""
-        confirmed = Confirmation(order.id, order.total, self.method(number), str(uuid4()), order.version)
+        confirmed = Confirmation(order.id, order.total, self.cards.of[number], str(uuid4()), order.version)
         world = self.office.world
         changed = replace(confirmed, **changes)
         return settle_order(world.house, world.databases.settlement, self.gateway, self.office.ann, changed)
@@ -84,7 +69,7 @@ class Till:
     def taken(self) -> int:
         """Charges minus refunds by the gateway's own books, for this example's payments, in cents."""
         keys = [f"charge-{row[0]}" for row in self.office.rows("SELECT id FROM payments")]
-        found: list[dict[str, Any]] = [intent for key in keys for intent in self.process.intents_under(key)]
+        found: list[dict[str, Any]] = [intent for key in keys for intent in self.cards.process.intents_under(key)]
         return sum(_cents(i["amount"]) - _cents(i["amountRefunded"]) for i in found if i["status"] == "succeeded")
 
 
@@ -94,5 +79,6 @@ def _cents(money: dict[str, str]) -> int:
 
 @contextmanager
 def open_till(office: Office, process: GatewayProcess) -> Iterator[Till]:
-    with GatewayClient(process.url, SECRET_KEY, patience=_HASTY) as gateway:
-        yield Till(office, gateway, process)
+    cards = Cards.at(process)
+    with GatewayClient(process.url, SECRET_KEY, transport=Impatient(cards), patience=_TWO_TRIES) as gateway:
+        yield Till(office, gateway, cards)

@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +21,8 @@ BUILT = Path(__file__).parents[2] / "build" / "web"
 STRINGS = Path(__file__).parents[2] / "web" / "src" / "customer" / "strings"
 CHROMIUM = "/usr/bin/chromium"
 CLIENT = "client-1"
+POOL = "eu-central-1_Local"
+PATIENT_MS = 60_000
 Answer = tuple[int, Any]
 
 
@@ -56,7 +58,7 @@ class Web:
     origin: str
     strings: dict[str, str]
     answers: dict[str, Answer] = field(default_factory=dict)
-    cognito: Answer = (400, {})
+    cognito: Callable[[str, dict[str, Any]], Answer] = lambda _operation, _request: (400, {})
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     cognito_asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sockets: list[WebSocketRoute] = field(default_factory=list)
@@ -74,10 +76,7 @@ class Web:
 
     def sign_in(self, kind: str = "valid", subject: str = "sub-ann") -> str:
         """Leave in the tab what Cognito's library leaves there after a sign-in; gives the access token."""
-        seconds = {"valid": 3600, "run out": -3600}.get(kind, 3600)
-        token = _jwt(
-            {"sub": subject, "username": subject, "exp": int(time.time()) + seconds, "iat": 1, "jti": uuid4().hex}
-        )
+        token = access_token(subject, seconds=-3600 if kind == "run out" else 3600)
         kept = {
             "LastAuthUser": subject,
             f"{subject}.accessToken": "garbage" if kind == "garbage" else token,
@@ -128,18 +127,9 @@ class Web:
     def push(self, event: dict[str, Any]) -> None:
         self.sockets[-1].send(json.dumps(event))
 
-    def sign_in_asked(self) -> dict[str, Any]:
-        """What the user pool was sent to begin a sign-in, once it was."""
-        for _ in range(2000):
-            for target, body in self.cognito_asked:
-                if target == "InitiateAuth" and body.get("AuthFlow") == "USER_SRP_AUTH":
-                    return body
-            self.page.wait_for_timeout(5)
-        raise AssertionError("the user pool was not asked")
-
     def until(self, script: str, argument: Any = None) -> None:
-        """Wait, a few seconds at most, until the page is as the script says."""
-        self.page.wait_for_function(script, arg=argument, timeout=8000, polling=5)
+        """Wait until the page is as the script says."""
+        self.page.wait_for_function(script, arg=argument, timeout=PATIENT_MS, polling=5)
 
     def _api(self, route: Route, request: Request) -> None:
         path = request.url.removeprefix(f"{self.origin}/api").partition("?")[0]
@@ -151,12 +141,18 @@ class Web:
     def _cognito(self, route: Route, request: Request) -> None:
         target = request.headers.get("x-amz-target", "").rpartition(".")[2]
         self.cognito_asked.append((target, json.loads(request.post_data or "{}")))
-        status, body = self.cognito
+        status, body = self.cognito(*self.cognito_asked[-1])
         route.fulfill(status=status, content_type="application/x-amz-json-1.1", body=json.dumps(body))
 
     def _socket(self, socket: WebSocketRoute) -> None:
         socket.on_message(lambda message: self.frames.append(json.loads(message)))
         self.sockets.append(socket)
+
+
+def access_token(subject: str, *, seconds: int = 3600) -> str:
+    """One that nobody signed, which ends in so many seconds; no two are the same."""
+    ends = int(time.time()) + seconds
+    return _jwt({"sub": subject, "username": subject, "exp": ends, "iat": 1, "jti": uuid4().hex})
 
 
 def _jwt(claims: dict[str, Any]) -> str:
@@ -180,13 +176,14 @@ def signed_in_answers(conversation: str, origin: str) -> dict[str, Answer]:
     """An API that knows one customer with one empty conversation."""
     at = "2026-11-20T12:00:00Z"
     me = {"id": str(uuid4()), "email": "sub-ann@example.com", "firstName": "Ann", "lastName": "Test", "phone": None,
-          "language": "en", "marketingConsent": False}  # fmt: skip
+          "language": "en", "marketingConsent": False, "rememberPreferences": True}  # fmt: skip
     chat = {"id": conversation, "title": "", "createdAt": at, "updatedAt": at, "interrupt": None}
     return {
         "GET /me": (200, me),
         "GET /tickets": (200, {"tickets": [], "nextCursor": None}),
         "GET /orders": (200, {"orders": [], "nextCursor": None}),
         "GET /cases": (200, {"cases": [], "nextCursor": None}),
+        "GET /memories": (200, {"memories": [], "nextCursor": None}),
         "GET /conversations": (200, {"conversations": [chat], "nextCursor": None}),
         "POST /conversations": (201, {"conversationId": conversation}),
         f"GET /conversations/{conversation}/messages": (
@@ -214,13 +211,17 @@ def web_app() -> Iterator[Web]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENT_MS)
         web = Web(page, origin, json.loads((STRINGS / "en.json").read_text("utf-8")))
         config = {
             "api": "/api",
             "gateway": origin,
-            "cognito": {"endpoint": f"{origin}/cognito", "region": "eu-central-1", "userPoolId": "eu-central-1_Local",
-                        "clientId": CLIENT},
+            "cognito": {
+                "endpoint": f"{origin}/cognito",
+                "region": "eu-central-1",
+                "userPoolId": POOL,
+                "clientId": CLIENT,
+            },
             "venue": {"name": "Test Park", "timeZone": "Europe/Berlin", "currency": "EUR"},
             "languages": ["en", "de"],
         }  # fmt: skip
