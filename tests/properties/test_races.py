@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from boxoffice.aws.data_api import Database, DatabaseUnavailable
+from boxoffice.aws.data_api import Database, DatabaseUnavailable, SerializationFailure
 from boxoffice.domain.errors import Refusal
 from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.tiers import Tier
