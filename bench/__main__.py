@@ -30,7 +30,9 @@ The agent-only path is one run over HTTP (the client is aiohttp's) to the Ticket
 of the model, one call of `list_tickets` through the Data Agent's Runtime, the Data API and PostgreSQL, and the turn
 kept in memory before its end is told. Of 200 messages the agent has the newest 40 in mind. A start of the Ticket Agent
 is the process that the supervisor starts when the one before was killed, so its first turn also fetches keys, tools and
-an empty history.
+an empty history. That is why it takes longer than four fifths of a naive import of the four packages: it needs most of
+what they hold (Strands' agent and its event loop, botocore's clients, AgentCore's app), then builds the app, waits for
+three other processes and takes a whole turn, which an import does not.
 
 | what | measured | goal | |
 | --- | --- | --- | --- |

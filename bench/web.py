@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, ViewportSize, sync_playwright
 
 from bench.figures import Figure, percentile
 from boxoffice.cli.running_stack import RunningStack
@@ -95,13 +95,16 @@ def _weight(browser: Browser, stack: RunningStack) -> list[Figure]:
 def _loaded(page: Page, load: Callable[[], object]) -> dict[str, float]:
     """Kilobytes (gzip) by kind of what the page loads."""
     bodies: dict[str, list[bytes]] = {"script": [], "stylesheet": []}
-    page.on("requestfinished", lambda request: bodies.get(request.resource_type, []).append(_body(request)))
+
+    def note(request: Request) -> None:
+        response = request.response()
+        if request.resource_type in bodies and response is not None:
+            bodies[request.resource_type].append(response.body())
+
+    page.on("requestfinished", note)
     load()
+    page.remove_listener("requestfinished", note)
     return {kind: sum(len(gzip.compress(body)) for body in found) / 1000 for kind, found in bodies.items()}
-
-
-def _body(request: Any) -> bytes:
-    return bytes(request.response().body())
 
 
 def _first_words(browser: Browser, stack: RunningStack) -> list[Figure]:
