@@ -180,7 +180,9 @@ class TestIsolation:
         assert memories.forget_everything(bob.subject) == 0
         assert sentences(memories, ann) == {"Prefers Non-stop."}
 
-    @pytest.mark.parametrize("record_id", ["", "mem-1", "../events", f"mem-{'x' * 40}", "mem-716c0b56-f9af-420b-8bac-0ced721b6464"])
+    @pytest.mark.parametrize(
+        "record_id", ["", "mem-1", "../events", f"mem-{'x' * 40}", "mem-716c0b56-f9af-420b-8bac-0ced721b6464"]
+    )
     def test_ids_that_are_none_are_not_found(self, memories: CustomerMemories, record_id: str) -> None:
         with pytest.raises(NotFound):
             memories.forget("sub-somebody", record_id)
