@@ -10,6 +10,8 @@ from aiohttp import web
 
 HOST = "127.0.0.1"
 _GRACE_SECONDS = 2.0
+_LONGEST_LINE = 60_000
+"""Bytes of a request's first line: a long query is for the one behind to judge, in its own words."""
 
 
 class Listener:
@@ -22,7 +24,13 @@ class Listener:
     @classmethod
     async def open(cls, application: web.Application, port: int) -> "Listener":
         """Starts to serve on 127.0.0.1:`port` (0 picks a free one). Raises OSError when the port is taken."""
-        runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE_SECONDS)
+        runner = web.AppRunner(
+            application,
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=_GRACE_SECONDS,
+            max_line_size=_LONGEST_LINE,
+        )
         try:
             await runner.setup()
             await web.TCPSite(runner, HOST, port, backlog=512).start()

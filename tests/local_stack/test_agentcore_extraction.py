@@ -32,9 +32,16 @@ def drawn(text: str, role: str = "USER", language: str = "en") -> dict[str, str]
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("I'd like to upgrade my tickets to Non-stop please", "en", {"tier": "Prefers Non-stop."}),
+        ("I prefer Non-stop", "en", {"tier": "Prefers Non-stop."}),
+        ("Standard is fine today, but I usually take Double Fun", "en", {"tier": "Prefers Double Fun."}),
+        ("I like Standard best", "en", {"tier": "Prefers Standard."}),
+        ("I prefer Double Fun, not Non-stop", "en", {"tier": "Prefers Double Fun."}),
+        ("I always take Non-stop... no wait, double fun", "en", {"tier": "Prefers Double Fun."}),
+        ("I prefer Non-stop, sorry, I mean Standard. No, Double Fun!", "en", {"tier": "Prefers Double Fun."}),
+        ("I usually take Non-stop but tomorrow Standard", "en", {"tier": "Prefers Non-stop."}),
+        ("Ich nehme immer Standard, nein, ich meine Non-stop", "de", {"tier": "Nimmt am liebsten Non-stop."}),
         ("I usually come on Saturdays", "en", {"weekday": "Likes to visit on a Saturday."}),
-        ("Ich nehme gern double fun", "de", {"tier": "Nimmt am liebsten Double Fun."}),
+        ("Ich nehme am liebsten double fun", "de", {"tier": "Nimmt am liebsten Double Fun."}),
         ("am liebsten samstags", "de", {"weekday": "Kommt am liebsten an einem Samstag."}),
         ("We are two", "en", {"party": "Usually comes as a party of 2."}),
         ("wir kommen zu dritt", "de", {"party": "Kommt meist mit 3 Personen."}),
@@ -52,10 +59,22 @@ def test_what_a_customer_says_of_themselves_is_remembered(text: str, language: s
     [
         "What does Double Fun give?",
         "I don't want Non-stop",
+        "i'd like non-stop... no wait, double fun",
+        "upgrade ticket 3 to standard tomorrow please",
+        "I'd love Non-stop",
+        "I'd prefer Standard this time",
+        "Do you always have Non-stop?",
+        "Is Standard usually sold out?",
+        "I always take Non-stop, no wait, never mind",
+        "I always come with friends, Double Fun please",
+        "I don't usually take Non-stop",
+        "Ich hätte gern Double Fun",
+        "bitte auf Standard upgraden",
+        "Ordered: non-stop for 2026-11-28, 2 tickets.",
         "On Saturday, please",
         "Is there a place on 28 November?",
         "My card is 4242 4242 4242 4242, my mail ada@example.com, my phone +49 30 1234567, my name is Ada Winter",
-        "Ordered: non-stop for 2026-11-28, 2 tickets.",
+        "Bought: non-stop for 2026-11-28, 2 tickets.",
         '{"message": 7}',
         "",
     ],
@@ -65,14 +84,21 @@ def test_what_says_nothing_of_them_is_not(text: str) -> None:
     assert drawn(text, language="de") == {}
 
 
-def test_an_order_says_tier_weekday_and_party() -> None:
-    assert drawn("Ordered: non-stop for 2026-11-28, 2 tickets.", "TOOL") == {
-        "tier": "Prefers Non-stop.",
+def test_what_was_bought_says_tier_weekday_and_party() -> None:
+    assert drawn("Bought: non-stop for 2026-11-28, 2 tickets.", "TOOL") == {
+        "tier": "Bought Non-stop.",
         "weekday": "Likes to visit on a Saturday.",
         "party": "Usually comes as a party of 2.",
     }
-    assert drawn("Ordered: non-stop for 2026-99-28, 2 tickets.", "TOOL") == {}
-    assert drawn("Ordered: non-stop for 2026-11-28, 2 tickets.", "ASSISTANT") == {}
+    assert drawn("Bought: double-fun for 2026-11-28, 1 ticket.", "TOOL", "de")["tier"] == "Hat Double Fun gekauft."
+    assert drawn("Bought: non-stop for 2026-99-28, 2 tickets.", "TOOL") == {}
+    assert drawn("Bought: non-stop for 2026-11-28, 2 tickets.", "ASSISTANT") == {}
+
+
+def test_of_a_tier_wished_for_and_one_bought_the_later_counts() -> None:
+    bought, wished = line("Bought: non-stop for 2026-11-28, 1 ticket.", "TOOL"), line("I prefer Double Fun")
+    assert {record.topic: record.text for record in draw([bought, wished], {})}["tier"] == "Prefers Double Fun."
+    assert {record.topic: record.text for record in draw([wished, bought], {})}["tier"] == "Bought Non-stop."
 
 
 def test_blobs_tell_nothing_and_the_later_line_counts() -> None:

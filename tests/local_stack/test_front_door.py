@@ -263,12 +263,12 @@ def test_the_socket_carries_messages_both_ways_and_the_closing_code(door: Door) 
 
 
 def test_the_browsers_closing_code_reaches_the_other_side(door: Door) -> None:
-    while not door.closes.empty():
-        door.closes.get()
     with connect(f"{door.socket}?ticket=good") as socket:
         socket.recv(5)
         socket.close(code=4321)
-    assert door.closes.get(timeout=30) == 4321
+    # the connections of earlier tests may be told as closed only now
+    while (code := door.closes.get(timeout=30)) != 4321:
+        assert code in (None, 1000, 1001, 1005, 1006), code
 
 
 def test_a_refused_ticket_is_an_http_status(door: Door) -> None:

@@ -31,6 +31,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     assert find_stack(place.state) is None
 
 
+@pytest.fixture(autouse=True)
+def all_is_up(place: Place) -> None:
+    """Whatever a test before has killed is there again."""
+    place.wait_until(lambda p: p.stack.is_ready)
+
+
 def test_the_status_is_what_the_contract_says(place: Place) -> None:
     status = json.loads(place.boxoffice("status", "--json").stdout)
     assert status["ready"] is True
