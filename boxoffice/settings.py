@@ -8,8 +8,8 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, Json, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from boxoffice.domain.venue import PriceDirection, Venue
 
@@ -180,7 +180,9 @@ class ModelBudgetSettings(_Settings):
 
     model_budget_conversation: _Budget = Decimal("0.50")
     model_budget_day: _Budget = Decimal("2.00")
-    model_prices: dict[str, dict[str, Decimal]] = {}
+    model_prices: Annotated[Json[dict[str, dict[str, Decimal]]], NoDecode] = Field(
+        default_factory=dict, validate_default=False
+    )
 
 
 class TelemetrySettings(_Settings):
@@ -204,7 +206,18 @@ def load(kind: type[Loaded]) -> Loaded:
     try:
         return kind()
     except ValidationError as wrong:
-        names = "; ".join(
-            f"BOXOFFICE_{'_'.join(map(str, error['loc'])).upper()}: {error['msg'].lower()}" for error in wrong.errors()
-        )
-        raise SettingsMissing(f"{kind.__name__} cannot be loaded. Set these variables: {names}.") from None
+        found = wrong.errors(include_url=False, include_context=False, include_input=False)
+        missing = ", ".join(_variable(error["loc"]) for error in found if error["type"] == "missing")
+        mistaken = [f"Correct {_place(error['loc'])}: {error['msg']}." for error in found if error["type"] != "missing"]
+        sentences = [f"Set {missing}."] if missing else []
+        raise SettingsMissing(f"{kind.__name__} cannot be loaded. {' '.join(sentences + mistaken)}") from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return f"BOXOFFICE_{str(place[0]).upper()}"
+
+
+def _place(place: tuple[int | str, ...]) -> str:
+    """The variable, and where in its value."""
+    inside = ".".join(map(str, place[1:]))
+    return f"{_variable(place)} ({inside})" if inside else _variable(place)

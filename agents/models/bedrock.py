@@ -1,12 +1,11 @@
 """Amazon Bedrock through Strands, with timeouts that fit a chat and its prompts cached."""
 
-import os
 from typing import Any
 
 from botocore.config import Config
 from strands.models import BedrockModel, CacheConfig, Model
 
-from boxoffice.aws.bedrock import bedrock_session, has_own_account
+from boxoffice.aws.bedrock import bedrock_session, has_own_account, has_own_endpoint
 from boxoffice.settings import BedrockAccessSettings, ModelSettings, load
 
 CONNECT_SECONDS = 2
@@ -64,7 +63,7 @@ def _guardrail(settings: ModelSettings) -> dict[str, Any]:
 
 def _config(settings: ModelSettings, access: BedrockAccessSettings) -> Config:
     """One try: a second one, if any, is the agent's, and then the rules take over."""
-    laptops = has_own_account(access) and "AWS_ENDPOINT_URL_BEDROCK_RUNTIME" not in os.environ
+    laptops = has_own_account(access) and not has_own_endpoint()
     return Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=settings.model_silence_seconds,

@@ -1,5 +1,6 @@
 """A circuit breaker between a model elsewhere and the rules: it remembers failures across turns and conversations."""
 
+import logging
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -12,6 +13,8 @@ FAILURES = 3
 COOL_DOWN_SECONDS = 30.0
 RULES_ONLY = "boxoffice_rules_only"
 """True under this name in `invocation_state` keeps a run from any model that costs something."""
+
+logger = logging.getLogger(__name__)
 
 
 class Breaker:
@@ -38,13 +41,21 @@ class Breaker:
         """Count a failure."""
         with self._lock:
             self._failed += 1
+            now, was_open_until = self._clock(), self._open_until
             if self._failed >= self._limit:
-                self._open_until = self._clock() + self._cool_down
+                self._open_until = now + self._cool_down
+            opens, failures = was_open_until <= now < self._open_until, self._failed
+        if opens:
+            told = {"failures_in_a_row": failures, "seconds": self._cool_down}
+            logger.warning("the model is left alone for a while: the rules lead", extra=told)
 
     def succeeded(self) -> None:
         """Forget the failures."""
         with self._lock:
+            closes = self._open_until > 0
             self._failed, self._open_until = 0, 0.0
+        if closes:
+            logger.warning("the model answers again and leads")
 
 
 class BreakerStrategy:

@@ -27,7 +27,10 @@ def build_model(settings: ModelSettings) -> Model | ModelRouter:
         raise ModelNotUsable(f"BOXOFFICE_MODEL={settings.model} needs BOXOFFICE_MODEL_ID, the model's name or id.")
     breaker = Breaker()
     leading = WatchedModel(
-        _leading(settings, settings.model_id), breaker, input_has_cached=settings.model in COUNTS_CACHED_INPUT
+        _leading(settings, settings.model_id),
+        breaker,
+        provider=settings.model,
+        input_has_cached=settings.model in COUNTS_CACHED_INPUT,
     )
     candidates = [RoutingCandidate(model=leading, name=settings.model), RoutingCandidate(model=rules, name=RULES)]
     return ModelRouter(candidates, strategy=BreakerStrategy(breaker))

@@ -14,6 +14,7 @@ from strands.types.streaming import StreamEvent
 from strands.types.tools import ToolSpec
 
 from agents.models.breaker import Breaker
+from agents.models.failures import told_failure
 from agents.models.usage import USAGE_KEY, ModelUse
 from boxoffice.telemetry import annotate
 
@@ -39,11 +40,12 @@ class WatchedModel(Model):
         model: Model,
         breaker: Breaker,
         *,
+        provider: str,
         input_has_cached: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._model, self._breaker, self._clock = model, breaker, clock
-        self._input_has_cached = input_has_cached
+        self._provider, self._input_has_cached = provider, input_has_cached
         self._supports_structured_output = model._supports_structured_output
 
     @property
@@ -74,7 +76,8 @@ class WatchedModel(Model):
         """The model's events. Raises what the model raises, and IncompleteStream."""
         use = (kwargs.get("invocation_state") or {}).get(USAGE_KEY) or ModelUse()
         use.calls += 1
-        annotate("gen_ai.response.model", str(self.get_config().get("model_id")))
+        model_id = str(self.get_config().get("model_id"))
+        annotate("gen_ai.response.model", model_id)
         unwanted = _Unwanted(cancel_signal)
         seen = _Seen()
         over_at = self._clock() + LONGEST_CALL_SECONDS
@@ -90,8 +93,10 @@ class WatchedModel(Model):
                     yield event
             if not seen.whole and not unwanted.is_set():
                 raise IncompleteStream(f"The model's stream ended early ({seen}).")  # noqa: TRY301 - counted below
-        except Exception:
+        except Exception as error:
             if not seen.whole:
+                told = {"provider": self._provider, "model": model_id, **told_failure(error)}
+                logger.warning("a model's call failed", extra=told)
                 use.failed_calls += 1
                 self._breaker.failed()
                 raise

@@ -18,6 +18,7 @@ from strands.types.content import ContentBlock, Message
 from strands.types.tools import AgentTool, ToolResult, ToolUse
 
 from agents.ticket_agent.remote_tools import RemoteTool, tool_result
+from agents.ticket_agent.turn_input import Resumed, Said
 from boxoffice.contracts.chat import CONFIRM_PAYMENT, PaymentAnswer, PaymentOutcome
 from boxoffice.contracts.orders import PaymentRequest
 
@@ -94,25 +95,34 @@ def answered(waiting: list[OpenRequest], interrupt_id: str, outcome: PaymentOutc
     return prompt, {OUTCOMES: {found.tool_use_id: wire}}
 
 
-def withdraw(agent: Agent, waiting: list[OpenRequest], text: str) -> Message:
-    """Answer all open requests as withdrawn and say the customer's text, in one message; the agent waits no more."""
+def withdraw(agent: Agent, waiting: list[OpenRequest], said: Said) -> Message:
+    """Answer all open requests and say the customer's text, in one message; the agent waits no more.
+
+    They are withdrawn, but for one that the bridge has settled already.
+    """
     snapshot = agent.take_snapshot(include=["interrupt_state"])
     pending = snapshot.data["interrupt_state"]["pending_tool_execution"]
-    asked = {request.tool_use_id: request.request for request in waiting}
+    asked = {request.tool_use_id: request for request in waiting}
     results: list[ToolResult] = list(pending["completed_tool_results"])
     done = {result["toolUseId"] for result in results}
     for block in pending["assistant_message"]["content"]:
         use: ToolUse | None = block.get("toolUse")
         if use is not None and use["toolUseId"] not in done:
-            request = asked.get(use["toolUseId"])
-            outcome = PaymentOutcome(order_id=request.order_id if request else None, outcome="withdrawn")
-            results.append(_told(use["toolUseId"], outcome.to_wire()))
+            results.append(_told(use["toolUseId"], _became(asked.get(use["toolUseId"]), said.settled).to_wire()))
     content: list[ContentBlock] = [{"toolResult": result} for result in results]
-    message: Message = {"role": "user", "content": [*content, {"text": text}]}
+    message: Message = {"role": "user", "content": [*content, {"text": said.text}]}
     agent.messages.append(message)
     snapshot.data["interrupt_state"] = {"interrupts": {}, "context": {}, "activated": False}
     agent.load_snapshot(snapshot)
     return message
+
+
+def _became(asked: OpenRequest | None, settled: Resumed | None) -> PaymentOutcome:
+    """What the customer's words make of a request: withdrawn, unless it was settled before them."""
+    order_id = asked.request.order_id if asked else None
+    if asked and settled and settled.interrupt_id == asked.interrupt_id and settled.outcome.order_id == order_id:
+        return settled.outcome
+    return PaymentOutcome(order_id=order_id, outcome="withdrawn")
 
 
 def _told(tool_use_id: str, outcome: dict[str, Any]) -> ToolResult:

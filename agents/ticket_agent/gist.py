@@ -1,4 +1,4 @@
-"""What of a turn may be drawn from for long: the customer's words without what identifies people, and what was ordered.
+"""What of a turn may be drawn from for long: the customer's words without what identifies people, and what was bought.
 
 AgentCore Memory's strategies read these lines and nothing else of a turn.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from strands.types.content import Message
 
 from agents.models.rules.understand.profile import profile_in
+from agents.ticket_agent.confirmation import ASKS_PAYMENT
 from agents.ticket_agent.memory_tools import FORGETS
 from boxoffice.domain.cards import mask_card_numbers
 
@@ -26,18 +27,23 @@ _MASKS = (
 _PLACES = "place_order"
 
 
-def gist(messages: Sequence[Message], first_name: str) -> list[tuple[str, str]]:
-    """Role and line, in order. Nothing of a turn in which the customer had something forgotten."""
-    calls = {use["toolUseId"]: use["name"] for use in _blocks(messages, "toolUse")}
-    if FORGETS in calls.values():
+def gist(messages: Sequence[Message], first_name: str, earlier: Sequence[Message] = ()) -> list[tuple[str, str]]:
+    """Role and line, in order. Nothing of a turn in which the customer had something forgotten.
+
+    `earlier` are the messages before these: there stands what a payment of this turn was for.
+    """
+    if any(use["name"] == FORGETS for use in _blocks(messages, "toolUse")):
         return []
+    known = [*earlier, *messages]
+    calls = {use["toolUseId"]: use["name"] for use in _blocks(known, "toolUse")}
+    orders = _orders(known)
     lines: list[tuple[str, str]] = []
     for message in messages:
         for block in message["content"]:
             if message["role"] == "user" and (text := block.get("text", "").strip()):
                 lines.append(("USER", without_people(_shortened(text), first_name)))
-            elif (result := block.get("toolResult")) and calls.get(result["toolUseId"]) == _PLACES:
-                lines += [("TOOL", line) for line in _ordered(result)]
+            elif result := block.get("toolResult"):
+                lines += [("TOOL", line) for line in _bought(calls.get(result["toolUseId"]), result, orders)]
     return lines
 
 
@@ -66,14 +72,38 @@ def _blocks(messages: Sequence[Message], kind: str) -> Iterator[Mapping[str, Any
                 yield found
 
 
-def _ordered(result: Mapping[str, Any]) -> Iterator[str]:
-    """A placed order as a line: tier, date and how many tickets."""
+def _orders(messages: Sequence[Message]) -> dict[str, Mapping[str, Any]]:
+    """The orders that tools told of, by id: each as it was told last."""
+    told = [data for result in _blocks(messages, "toolResult") for data in _data(result)]
+    rows = [row for data in told for row in (data, *_listed(data))]
+    return {str(row["id"]): row for row in rows if isinstance(row, dict) and {"id", "tier", "visitDate"} <= row.keys()}
+
+
+def _listed(data: Mapping[str, Any]) -> Sequence[Any]:
+    orders = data.get("orders")
+    return orders if isinstance(orders, list) else ()
+
+
+def _data(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The objects in a tool's answer; an error has none."""
     if result.get("status") == "error":
         return
     for block in result["content"]:
         try:
-            order = json.loads(block.get("text", ""))
-            count = len(order["lines"])
-            yield f"Ordered: {order['tier']} for {order['visitDate']}, {count} {'ticket' if count == 1 else 'tickets'}."
-        except (ValueError, TypeError, KeyError):
+            data = json.loads(block.get("text", ""))
+        except ValueError:
             continue
+        if isinstance(data, dict):
+            yield data
+
+
+def _bought(tool: str | None, result: Mapping[str, Any], orders: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """An order that was paid, or that cost nothing and was fulfilled at once: tier, date and how many tickets."""
+    for data in _data(result):
+        paid = tool == ASKS_PAYMENT and data.get("outcome") == "paid"
+        free = tool == _PLACES and data.get("status") == "fulfilled"
+        order = orders.get(str(data.get("orderId" if paid else "id"))) if paid or free else None
+        if order is None or not isinstance(order.get("lines"), list):
+            continue
+        count = len(order["lines"])
+        yield f"Bought: {order['tier']} for {order['visitDate']}, {count} {'ticket' if count == 1 else 'tickets'}."

@@ -78,9 +78,10 @@ class ConversationMemory(AgentCoreMemorySessionManager):
         `learned` says how it may be learned from; None that it may not.
         """
         seen = _count(agent)
-        fresh = agent.messages[max(0, len(agent.messages) - (seen - self._seen)) :]
+        begin = max(0, len(agent.messages) - (seen - self._seen))
+        earlier, fresh = agent.messages[:begin], agent.messages[begin:]
         payload: list[dict[str, Any]] = []
-        for role, line in gist(fresh, learned.first_name) if learned else ():
+        for role, line in gist(fresh, learned.first_name, earlier) if learned else ():
             payload.append({"conversational": {"content": {"text": line}, "role": role}})
         for message in fresh:
             for text, role in self.converter.message_to_payload(SessionMessage.from_message(message, 0)):

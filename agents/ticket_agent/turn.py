@@ -95,7 +95,7 @@ def _prepare(
         return _Prepared(resuming, {**state, **outcomes}, [])
     if not waiting:
         return _Prepared(asked.text, state, [])
-    message = withdraw(agent, waiting, asked.text)
+    message = withdraw(agent, waiting, asked)
     return _Prepared(None, state, list(translation.results(message)))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ag_ui.core import RunAgentInput, TextPart, UserMessage
+from ag_ui.core import ResumeEntry, RunAgentInput, TextPart, UserMessage
 from pydantic import ValidationError
 
 from boxoffice.contracts.chat import MAX_TEXT, PaymentOutcome
@@ -23,18 +23,19 @@ class BadTurn(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The customer's new message."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Resumed:
     """The outcome of a payment request, from the bridge."""
 
     interrupt_id: str
     outcome: PaymentOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The customer's new message; `settled` is what became of a payment request while nobody could tell the agent."""
+
+    text: str
+    settled: Resumed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,28 @@ def _asked(given: RunAgentInput) -> Said | Resumed | Prewarm:
     text = text.strip()
     if not 1 <= len(text) <= MAX_TEXT:
         raise BadTurn(f"A message has 1 to {MAX_TEXT} characters.")
-    return Said(text)
+    return Said(text, _settled(given))
+
+
+def _settled(given: RunAgentInput) -> Resumed | None:
+    """The bridge's word on a payment request that words alone would withdraw."""
+    props = given.forwarded_props if isinstance(given.forwarded_props, dict) else {}
+    if props.get("settled") is None:
+        return None
+    try:
+        return _answer(ResumeEntry.model_validate(props["settled"]))
+    except ValidationError:
+        raise BadTurn("A settled payment request comes with its outcome.") from None
 
 
 def _resumed(given: RunAgentInput) -> Resumed:
     entries = given.resume or []
     if len(entries) != 1:
         raise BadTurn("Answer one question at a time.")
-    entry = entries[0]
+    return _answer(entries[0])
+
+
+def _answer(entry: ResumeEntry) -> Resumed:
     if entry.status == "cancelled" and entry.payload is None:
         return Resumed(entry.interrupt_id, PaymentOutcome(order_id=None, outcome="cancelled"))
     try:

@@ -34,15 +34,31 @@ class _Line:
 
 _TIER = r"(?P<tier>standard|non[- ]?stop|double[- ]?fun)"
 _TIERS = {"standard": "Standard", "nonstop": "Non-stop", "doublefun": "Double Fun"}
-_WISH = re.compile(
-    rf"\b(?:prefer|always|usually|love|upgrade\b[^.?!]*\bto|i(?:'d| would) like|i want|book|bevorzuge|immer|meistens"
-    rf"|am liebsten|gern\w*|möchte|hätte|nehme|buche\w*|auf)\b[^.?!]{{0,40}}?\b{_TIER}\b",
+_HABIT = r"(?:always|usually|normally|mostly|prefer|love|bevorzuge|immer|meistens?|normalerweise|am liebsten)"
+_PREFERRED = re.compile(
+    rf"(?:^|[.,;:!?]\s*|\b(?:i|we|ich|wir)\b[^.,;:?!]{{0,20}}?)\b(?<!'d )(?<!would ){_HABIT}\b"
+    rf"(?:(?!\b(?:and|but|und|aber)\b)[^.,;:?!]){{0,40}}?\b{_TIER}\b"
+    rf"|\b(?:like|love|mag|nehme)\s+{_TIER.replace('tier', 'liked')}"
+    r"\s+(?:the )?(?:best|most|am liebsten|immer|meistens)\b",
+    re.IGNORECASE,
+)
+"""What the customer calls a habit of theirs; what they ask for this time is none."""
+_CORRECTED = re.compile(
+    r"\b(?:no|wait|sorry|actually|rather|scratch that|make that|i mean|nein|moment|halt|quatsch|doch|vielmehr|sondern)"
+    r"\W{1,5}(?:(?:no|wait|sorry|actually|i|i'd|would|prefer|rather|mean|meant|make|take|it|that|the|always|usually|nein"
+    rf"|ich|meine|meinte|nehme|lieber|doch|immer|meistens|bevorzuge)\W{{1,5}}){{0,5}}{_TIER}\b",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:never ?mind|scratch that|forget (?:it|that)|cancel|(?:vergiss|vergessen sie) (?:es|das)|doch nicht)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    rf"\b(?:not|no|never|don't|without|kein\w*|nicht|nie|ohne)(?:\s+\w+){{0,3}}?\s+{_TIER}\b", re.IGNORECASE
+    r"\b(?:not|no(?!\W+(?:wait|sorry|actually|rather|make|i)\b)|never|don't|without|kein\w*|nicht|nie|ohne)"
+    rf"(?:\s+\w+){{0,3}}?\s+{_TIER}\b",
+    re.IGNORECASE,
 )
-_ORDERED = re.compile(rf"^Ordered: {_TIER} for (?P<day>\d{{4}}-\d\d-\d\d), (?P<count>\d+) tickets?\.", re.IGNORECASE)
+_BOUGHT = re.compile(rf"^Bought: {_TIER} for (?P<day>\d{{4}}-\d\d-\d\d), (?P<count>\d+) tickets?\.", re.IGNORECASE)
 _DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
@@ -69,12 +85,15 @@ _LANGUAGE = re.compile(
 )
 _SENTENCES = {
     "tier": {"en": "Prefers {}.", "de": "Nimmt am liebsten {}."},
+    "bought": {"en": "Bought {}.", "de": "Hat {} gekauft."},
     "weekday": {"en": "Likes to visit on a {}.", "de": "Kommt am liebsten an einem {}."},
     "language": {"en": "Prefers to be answered in {}.", "de": "Möchte Antworten auf {}."},
     "party": {"en": "Usually comes as a party of {}.", "de": "Kommt meist mit {} Personen."},
     "children": {"en": "Visits with children.", "de": "Kommt mit Kindern."},
     "access": {"en": "Needs step-free access.", "de": "Braucht einen stufenlosen Zugang."},
 }
+_TOPICS = {"bought": "tier"}
+"""A sentence's topic, where its kind is not that: the tier preferred and the tier bought replace each other."""
 _NAMESPACES = {"tier": PREFERENCES, "weekday": PREFERENCES, "language": PREFERENCES}
 
 
@@ -85,8 +104,9 @@ def draw(payload: Iterable[Mapping[str, Any]], metadata: Mapping[str, Any]) -> l
     for role, text in _said(payload):
         line = _Line(role, text, language if language in _DAYS else "en")
         for rule in _RULES:
-            for topic, words in rule(line):
-                sentence = _SENTENCES[topic][line.language].format(words)
+            for kind, words in rule(line):
+                sentence = _SENTENCES[kind][line.language].format(words)
+                topic = _TOPICS.get(kind, kind)
                 found[topic] = Drawn(_NAMESPACES.get(topic, FACTS), topic, sentence)
     return list(found.values())
 
@@ -111,16 +131,16 @@ def _plain(text: str) -> Iterator[str]:
     yield from (block["text"] for block in blocks if "text" in block)
 
 
-def _ordered(line: _Line) -> Iterator[tuple[str, object]]:
-    """What was ordered says more than any wish."""
-    found = _ORDERED.match(line.text) if line.role == "TOOL" else None
+def _bought(line: _Line) -> Iterator[tuple[str, object]]:
+    """What was paid for says more than any wish."""
+    found = _BOUGHT.match(line.text) if line.role == "TOOL" else None
     if found is None:
         return
     try:
         weekday = date.fromisoformat(found["day"]).weekday()
     except ValueError:
         return
-    yield "tier", _tier(found["tier"])
+    yield "bought", _tier(found["tier"])
     yield "weekday", _DAYS[line.language][weekday]
     if int(found["count"]) > 1:
         yield "party", int(found["count"])
@@ -129,14 +149,26 @@ def _ordered(line: _Line) -> Iterator[tuple[str, object]]:
 def _wished(line: _Line) -> Iterator[tuple[str, object]]:
     if line.role != "USER":
         return
-    wished = _WISH.search(line.text)
-    if wished and not _REFUSED.search(line.text):
-        yield "tier", _tier(wished["tier"])
+    if preferred := _preferred(line.text):
+        yield "tier", preferred
     usual = _USUAL_DAY.search(line.text)
     if usual:
         name = (usual["day"] or usual["every"]).title()
         place = next(names.index(name) for names in _DAYS.values() if name in names)
         yield "weekday", _DAYS[line.language][place]
+
+
+def _preferred(text: str) -> str | None:
+    """The tier that the customer calls their usual one, as they last corrected it."""
+    told = list(_PREFERRED.finditer(text))
+    if not told:
+        return None
+    last = told[-1]
+    corrected = [found for found in _CORRECTED.finditer(text) if found.start("tier") >= last.end()]
+    tier = _tier(corrected[-1]["tier"] if corrected else last["tier"] or last["liked"])
+    end = corrected[-1].end() if corrected else last.end()
+    refused = {_tier(found["tier"]) for found in _REFUSED.finditer(text)}
+    return None if tier in refused or _TAKEN_BACK.search(text, end) else tier
 
 
 def _told(line: _Line) -> Iterator[tuple[str, object]]:
@@ -158,4 +190,4 @@ def _tier(named: str) -> str:
     return _TIERS[re.sub(r"[- ]", "", named.lower())]
 
 
-_RULES: tuple[Callable[[_Line], Iterator[tuple[str, object]]], ...] = (_wished, _told, _ordered)
+_RULES: tuple[Callable[[_Line], Iterator[tuple[str, object]]], ...] = (_wished, _told, _bought)

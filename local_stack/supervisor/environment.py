@@ -9,27 +9,12 @@ from pathlib import Path
 from local_stack.postgres.access import connection_string
 from local_stack.postgres.secrets_file import DATABASE, RESOURCE_ARN, secret_arn
 from local_stack.supervisor.addresses import REGION, RUNTIMES, Addresses, runtime_arn, url
-from local_stack.supervisor.bedrock_access import bedrock_access
+from local_stack.supervisor.model_settings import model_costs, model_settings
 from local_stack.supervisor.people import CUSTOMERS
 
 MEMORY_ID = "boxoffice-memory01"
 MAIL_FROM = "tickets@lindenpark.example"
 _FROM_THE_SHELL = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
-_MODEL_SETTINGS = (
-    "BOXOFFICE_MODEL",
-    "BOXOFFICE_ASK_SECONDS",
-    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
-    "BOXOFFICE_BEDROCK",
-    "OLLAMA_",
-    "OPENAI_",
-    "ANTHROPIC_",
-)
-_MODEL_COSTS = {
-    "ModelBudgetConversation": "BOXOFFICE_MODEL_BUDGET_CONVERSATION",
-    "ModelBudgetDay": "BOXOFFICE_MODEL_BUDGET_DAY",
-    "ModelPrices": "BOXOFFICE_MODEL_PRICES",
-}
-"""Parameters of the deployment with defaults of their own."""
 _POLICY = {
     "BOXOFFICE_VENUE_NAME": "Lindenpark",
     "BOXOFFICE_VENUE_TIME_ZONE": "Europe/Berlin",
@@ -55,23 +40,13 @@ class Environments:
 
     def machine(self) -> dict[str, str]:
         """What every process gets."""
-        kept = {name: self.shell[name] for name in _FROM_THE_SHELL if name in self.shell}
-        return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
+        return machine(self.shell)
 
     def aws(self) -> dict[str, str]:
-        """The laptop's AWS; files and profiles of a real account stay out of it."""
         return {
-            **self.machine(),
-            "AWS_ENDPOINT_URL": url(self.addresses.ministack),
+            **stand_in_aws(self.shell, url(self.addresses.ministack)),
             "AWS_ENDPOINT_URL_RDS_DATA": url(self.addresses.data_api),
             "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": url(self.addresses.agentcore),
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
         }
 
     def policy(self) -> dict[str, str]:
@@ -124,7 +99,7 @@ class Environments:
             "MemoryId": MEMORY_ID,
             "Traces": "on" if self.traces else "off",
             "OtlpEndpoint": self.telemetry().get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
-            **{name: self.shell[setting] for name, setting in _MODEL_COSTS.items() if self.shell.get(setting)},
+            **model_costs(self.shell),
         }
         return {
             **self.aws(),
@@ -163,7 +138,7 @@ class Environments:
         return {
             **self.aws(),
             **self.telemetry(),
-            **self._model(),
+            **model_settings(self.shell),
             **self.policy(),
             **self.customer_pool(),
             "BOXOFFICE_DATA_AGENT_URL": self.addresses.invocation("data"),
@@ -173,7 +148,7 @@ class Environments:
         }
 
     def data_agent(self) -> dict[str, str]:
-        return {**self.services(), **self._model()}
+        return {**self.services(), **model_settings(self.shell)}
 
     def services(self) -> dict[str, str]:
         return {
@@ -235,10 +210,26 @@ class Environments:
             "languages": ["en", "de"],
         }
 
-    def _model(self) -> dict[str, str]:
-        """The shell's settings of models; its account for Bedrock under names that no other process gets."""
-        settings = {name: value for name, value in self.shell.items() if name.startswith(_MODEL_SETTINGS)}
-        return {**bedrock_access(self.shell), **settings}
+
+def machine(shell: Mapping[str, str]) -> dict[str, str]:
+    """What every process gets."""
+    kept = {name: shell[name] for name in _FROM_THE_SHELL if name in shell}
+    return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
+
+
+def stand_in_aws(shell: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    """A process's, whose AWS is at `endpoint`; files and profiles of a real account stay out of it."""
+    return {
+        **machine(shell),
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 def _database(role: str) -> dict[str, str]:

@@ -13,10 +13,11 @@ from local_stack.ministack import installation
 from local_stack.ministack.service import python_of
 from local_stack.supervisor import leftovers, plan
 from local_stack.supervisor.addresses import Addresses
-from local_stack.supervisor.environment import Environments
+from local_stack.supervisor.environment import Environments, stand_in_aws
 from local_stack.supervisor.errors import CannotStart
 from local_stack.supervisor.events import Events
 from local_stack.supervisor.last_watch import LastWatch
+from local_stack.supervisor.model_settings import check_model_settings
 from local_stack.supervisor.ports import PortClaims, check_port
 from local_stack.supervisor.state_folder import STATUS, StateFolder
 from local_stack.supervisor.status import StatusFile
@@ -24,6 +25,8 @@ from local_stack.supervisor.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 _GATEWAY_KEY = "gateway.key"
+_NOWHERE = "http://127.0.0.1:9"
+"""Stands for the laptop's AWS while it has no port yet; nothing is sent there."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Stack:
                 "MiniStack is not installed, or not in the version this project uses: "
                 "run `python -m local_stack.ministack install` in the project's virtual environment."
             )
+        check_model_settings(os.environ, stand_in_aws(os.environ, _NOWHERE), ROOT)
         state = StateFolder.open(options.state, fresh=options.fresh)
         left = leftovers.end(state.path / STATUS)
         if left:

@@ -49,6 +49,15 @@ def order_of(chat: Chat) -> dict[str, object]:
     return chat.guest.orders[-1]
 
 
+def settled(interrupt: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """As the bridge tells what it settled while the agent was away."""
+    payload = {"orderId": interrupt["metadata"]["orderId"], "orderStatus": None, **more}
+    return {"forwardedProps": {"settled": {"interruptId": interrupt["id"], "status": "resolved", "payload": payload}}}
+
+
+PAID = {"outcome": "paid", "orderStatus": "fulfilled", "confirmationCode": "7XQ2M9KD"}
+
+
 def test_the_request_is_the_orders_own(chat: Chat) -> None:
     interrupt = ask_for_payment(chat)
     order = order_of(chat)
@@ -134,6 +143,8 @@ def test_history_and_request_survive_the_death_of_the_process(box_office: BoxOff
     with box_office.ticket_agent() as agent:
         paying = Chat(box_office.guest(), agent.url, http)
         talking = Chat(box_office.guest(), agent.url, http)
+        asking = Chat(box_office.guest(), agent.url, http)
+        paid = ask_for_payment(asking)
         interrupt = ask_for_payment(paying)
         withdrawn = ask_for_payment(talking)
         agent.kill()
@@ -143,6 +154,9 @@ def test_history_and_request_survive_the_death_of_the_process(box_office: BoxOff
         run = paying.resume(interrupt["id"], "paid", order, orderStatus="fulfilled", confirmationCode="7XQ2M9KD")
         assert "7XQ2M9KD" in run.text
         assert run.tools == []
+        run = asking.say("Was it paid? What is my code?", **settled(paid, **PAID))
+        assert "7XQ2M9KD" in run.text
+        assert "pay it now" not in run.text
         run = talking.say("Not now, thanks")
         assert '"outcome":"withdrawn"' in run.of("TOOL_CALL_RESULT")[0]["content"]
         agent.kill()
@@ -151,6 +165,33 @@ def test_history_and_request_survive_the_death_of_the_process(box_office: BoxOff
         assert paying.resume(interrupt["id"], "paid", order).error == "interrupt_unknown"
         assert talking.resume(withdrawn["id"], "paid", order).error == "interrupt_unknown"
         assert paying.say("Thank you!").finished
+
+
+def test_what_was_paid_while_the_agent_was_away_is_known_at_the_next_words(chat: Chat) -> None:
+    interrupt = ask_for_payment(chat)
+    run = chat.say("Hello, are you there?", **settled(interrupt, **PAID))
+    [result] = [event for event in run.of("TOOL_CALL_RESULT") if event["toolCallId"] == interrupt["toolCallId"]]
+    assert '"outcome":"paid"' in result["content"]
+    assert "7XQ2M9KD" in run.text
+    assert "pay it now" not in run.text
+    assert "outcome" not in chat.say("yes").finished, "what is paid is not asked for again"
+
+
+def test_a_decline_while_the_agent_was_away_is_told_at_the_next_words(chat: Chat) -> None:
+    interrupt = ask_for_payment(chat)
+    run = chat.say("Hello?", **settled(interrupt, outcome="declined", failureCode="card_declined"))
+    assert "declined" in run.text
+    assert chat.say("ok, I want to pay now").interrupt["metadata"]["orderId"] == interrupt["metadata"]["orderId"]
+
+
+def test_what_was_settled_is_of_that_request_alone(chat: Chat) -> None:
+    interrupt = ask_for_payment(chat)
+    run = chat.say("Not now, thanks", **settled({**interrupt, "id": "an-earlier-request"}, **PAID))
+    assert '"outcome":"withdrawn"' in run.of("TOOL_CALL_RESULT")[0]["content"]
+    again = chat.say("ok, I want to pay now").interrupt
+    run = chat.say("Not now", **settled({**again, "metadata": {"orderId": str(uuid4())}}, **PAID))
+    assert '"outcome":"withdrawn"' in run.of("TOOL_CALL_RESULT")[0]["content"]
+    assert "7XQ2M9KD" not in run.text
 
 
 class TestAnyModel:

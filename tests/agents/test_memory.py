@@ -59,19 +59,24 @@ def sentences(memories: CustomerMemories, guest: Guest) -> set[str]:
     return {memory.text for memory in memories.all(guest.subject)}
 
 
-def order_non_stop(chat: Chat) -> str:
-    """The customer orders; gives the weekday of the visit."""
+def buy_non_stop(chat: Chat) -> str:
+    """The customer orders and pays; gives the weekday of the visit."""
+    interrupt = order_non_stop(chat)
+    assert chat.resume(interrupt["id"], "paid", interrupt["metadata"]["orderId"], orderStatus="fulfilled").text
+    return f"{chat.guest.office.world.day(5):%A}"
+
+
+def order_non_stop(chat: Chat) -> dict[str, Any]:
+    """The customer orders; gives the payment request."""
     chat.guest.buys()
-    day = chat.guest.office.world.day(5)
-    chat.say(f"upgrade my ticket to Non-stop on {in_words(day)}")
-    assert chat.say("yes").interrupt
-    return f"{day:%A}"
+    chat.say(f"upgrade my ticket to Non-stop on {in_words(chat.guest.office.world.day(5))}")
+    return chat.say("yes").interrupt
 
 
 class TestANewConversation:
-    def test_it_proposes_what_was_ordered_before(self, chat: Chat, memories: CustomerMemories) -> None:
-        weekday = order_non_stop(chat)
-        expected = {"Prefers Non-stop.", f"Likes to visit on a {weekday}."}
+    def test_it_proposes_what_was_bought_before(self, chat: Chat, memories: CustomerMemories) -> None:
+        weekday = buy_non_stop(chat)
+        expected = {"Bought Non-stop.", f"Likes to visit on a {weekday}."}
         until(lambda: sentences(memories, chat.guest) == expected)
         chat.guest.buys(in_days=9)
         said = anew(chat).say("hello")
@@ -79,10 +84,24 @@ class TestANewConversation:
         assert said.finished["result"]["nextSteps"][0] == f"Non-stop, on a {weekday}"
         assert len(chat.guest.orders) == 1
 
+    @pytest.mark.parametrize("outcome", ["withdrawn", "cancelled", "declined"])
+    def test_an_order_that_was_not_paid_teaches_nothing(
+        self, chat: Chat, memories: CustomerMemories, outcome: str
+    ) -> None:
+        interrupt = order_non_stop(chat)
+        if outcome != "withdrawn":
+            chat.resume(interrupt["id"], outcome, interrupt["metadata"]["orderId"])
+        chat.say("never mind, cancel it")
+        chat.say("one of us uses a wheelchair")
+        until(lambda: bool(sentences(memories, chat.guest)))
+        assert sentences(memories, chat.guest) == {"Needs step-free access."}
+        said = anew(chat).say("hello").text
+        assert not any(words in said for words in ("Non-stop again", "Shall it be"))
+
     def test_another_customer_hears_nothing_of_it(
         self, chat: Chat, memories: CustomerMemories, box_office: BoxOffice
     ) -> None:
-        order_non_stop(chat)
+        buy_non_stop(chat)
         until(lambda: bool(sentences(memories, chat.guest)))
         stranger = replace(chat, guest=box_office.guest())
         stranger.guest.buys()
@@ -93,14 +112,14 @@ class TestANewConversation:
         self, chat: Chat, memories: CustomerMemories, data_plane: Any
     ) -> None:
         silent = replace(chat, remembers=False)
-        order_non_stop(silent)
+        buy_non_stop(silent)
         listed = data_plane.list_events(memoryId=MEMORY, actorId=chat.guest.subject, sessionId=chat.id)["events"]
         kinds = {kind for event in listed for item in event["payload"] for kind in item}
         assert kinds == {"blob"}
         remember(data_plane, chat.guest, "Prefers Non-stop.")
         chat.guest.buys()
-        assert "again" not in anew(silent).say("hello").text
-        assert "again" in anew(chat).say("hello").text
+        assert "Non-stop" not in anew(silent).say("hello").text
+        assert "Shall it be Non-stop?" in anew(chat).say("hello").text
 
     def test_any_model_is_told_behind_what_is_cached(
         self, box_office: BoxOffice, http: httpx.Client, data_plane: Any
@@ -122,15 +141,15 @@ class TestANewConversation:
 
 class TestShowingAndForgetting:
     def test_the_customer_sees_it_and_has_it_forgotten(self, chat: Chat, memories: CustomerMemories) -> None:
-        order_non_stop(chat)
+        buy_non_stop(chat)
         until(lambda: len(sentences(memories, chat.guest)) == 2)
         other = anew(chat)
         shown = other.say("What do you remember about me?")
-        assert (shown.tools, "Prefers Non-stop." in shown.text) == (["list_memories"], True)
-        gone = other.say("Forget that I prefer Non-stop")
+        assert (shown.tools, "Bought Non-stop." in shown.text) == (["list_memories"], True)
+        gone = other.say("Forget that I bought Non-stop")
         assert gone.tools == ["list_memories", "forget_memories"]
-        assert "Prefers Non-stop." not in sentences(memories, chat.guest)
-        assert "again" not in anew(chat).say("hello").text
+        assert "Bought Non-stop." not in sentences(memories, chat.guest)
+        assert "Non-stop" not in anew(chat).say("hello").text
 
     def test_everything_is_forgotten_for_good_and_in_german(
         self, chat: Chat, memories: CustomerMemories, data_plane: Any
@@ -150,7 +169,7 @@ class TestShowingAndForgetting:
         remember(data_plane, chat.guest, "Prefers Non-stop.")
         open_chat = anew(chat)
         open_chat.say("forget everything about me")
-        assert "again" not in open_chat.say("I'd like to upgrade my ticket").text
+        assert "Shall it be" not in open_chat.say("I'd like to upgrade my ticket").text
 
 
 def remember(data_plane: Any, guest: Guest, text: str) -> str:
@@ -224,20 +243,46 @@ class TestTheGist:
         gist(messages, "Ada")
         assert time.process_time() - began < 1
 
-    def test_only_the_customers_words_and_their_orders_are_told(self) -> None:
-        order = '{"id": "o", "tier": "non-stop", "visitDate": "2026-12-05", "lines": [{}, {}], "total": {}}'
-        result: Any = {"toolUseId": "1", "status": "success", "content": [{"text": order}]}
+    def test_only_the_customers_words_and_what_they_bought_are_told(self) -> None:
+        order = {"id": "o", "status": "fulfilled", "tier": "non-stop", "visitDate": "2026-12-05", "lines": [{}, {}]}
+        result: Any = {"toolUseId": "1", "status": "success", "content": [{"text": json.dumps(order)}]}
         messages: Any = [
             {"role": "user", "content": [{"text": "yes"}]},
             {"role": "assistant", "content": [{"toolUse": {"toolUseId": "1", "name": "place_order", "input": {}}}]},
             {"role": "user", "content": [{"toolResult": result}]},
             {"role": "assistant", "content": [{"text": "Done, Ada Winter."}]},
         ]
-        assert gist(messages, "Ada") == [("USER", "yes"), ("TOOL", "Ordered: non-stop for 2026-12-05, 2 tickets.")]
-        result["status"] = "error"
+        assert gist(messages, "Ada") == [("USER", "yes"), ("TOOL", "Bought: non-stop for 2026-12-05, 2 tickets.")]
+        result["content"] = [{"text": json.dumps({**order, "status": "pending"})}]
+        assert gist(messages, "Ada") == [("USER", "yes")]
+        result.update(status="error", content=[{"text": json.dumps(order)}])
         assert gist(messages, "Ada") == [("USER", "yes")]
         messages[1]["content"][0]["toolUse"]["name"] = "forget_memories"
         assert gist(messages, "Ada") == []
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_a_payment_is_told_with_the_order_of_an_earlier_turn(self, *, listed: bool) -> None:
+        order = {"id": "o", "status": "pending", "tier": "standard", "visitDate": "2026-12-05", "lines": [{}]}
+        told = {"orders": [order]} if listed else order
+        earlier = [
+            *_called("1", "list_orders" if listed else "place_order", told),
+            *_called("2", "request_payment", {"orderId": "o", "outcome": "paid"}),
+        ]
+        assert gist(earlier[3:], "Ada", earlier[:3]) == [("TOOL", "Bought: standard for 2026-12-05, 1 ticket.")]
+        for outcome in ("declined", "unknown", "expired", "refused", "cancelled", "withdrawn"):
+            [_, answer] = _called("2", "request_payment", {"orderId": "o", "outcome": outcome})
+            assert gist([answer], "Ada", earlier[:3]) == []
+        [_, other] = _called("2", "request_payment", {"orderId": "another", "outcome": "paid"})
+        assert gist([other], "Ada", earlier[:3]) == []
+
+
+def _called(use_id: str, name: str, answer: dict[str, Any]) -> list[Any]:
+    """A tool's call and its answer, as messages."""
+    result = {"toolUseId": use_id, "status": "success", "content": [{"text": json.dumps(answer)}]}
+    return [
+        {"role": "assistant", "content": [{"toolUse": {"toolUseId": use_id, "name": name, "input": {}}}]},
+        {"role": "user", "content": [{"toolResult": result}]},
+    ]
 
 
 def test_events_of_an_earlier_release_are_still_restored(

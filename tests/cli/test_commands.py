@@ -2,7 +2,10 @@
 
 import fcntl
 import json
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Place, boxoffice
 
@@ -133,6 +136,28 @@ def test_what_cannot_be_started_is_one_sentence(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert words in done.stderr
         assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"MODEL_BUDGET_DAY": "lots"}, "Correct BOXOFFICE_MODEL_BUDGET_DAY: "),
+        ({"MODEL_PRICES": '{"m": {"input": "1"}}'}, "BOXOFFICE_MODEL_PRICES: m needs input and output"),
+        ({"MODEL": "bedrock", "MODEL_ID": "m"}, "there is no AWS account for it. Set AWS_PROFILE"),
+    ],
+)
+def test_a_wrong_setting_of_a_model_is_told_before_anything_is_started_or_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], words: str
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("BOXOFFICE_MODEL", "AWS_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+    for name, value in settings.items():
+        monkeypatch.setenv(f"BOXOFFICE_{name}", value)
+    done = boxoffice("up", "--state", str(tmp_path / "new"), "--fresh")
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
     assert not (tmp_path / "new").exists()
 
 

@@ -95,6 +95,23 @@ class TestSettings:
         with pytest.raises(SettingsMissing, match="BOXOFFICE_MODEL_PRICES: m"):
             price_table()
 
+    @pytest.mark.parametrize(
+        ("prices", "sentence"),
+        [
+            ("cheap", "Correct BOXOFFICE_MODEL_PRICES: Invalid JSON"),
+            (
+                '{"m": {"input": "lots"}}',
+                r"Correct BOXOFFICE_MODEL_PRICES \(m.input\): Input should be a valid decimal",
+            ),
+        ],
+    )
+    def test_prices_that_cannot_be_read_are_told_by_their_place(
+        self, monkeypatch: pytest.MonkeyPatch, prices: str, sentence: str
+    ) -> None:
+        monkeypatch.setenv("BOXOFFICE_MODEL_PRICES", prices)
+        with pytest.raises(SettingsMissing, match=sentence):
+            price_table()
+
     @pytest.mark.parametrize(("value", "expected"), [("off", None), ("0", Decimal(0)), ("1.25", Decimal("1.25"))])
     def test_a_budget_is_an_amount_or_off(
         self, monkeypatch: pytest.MonkeyPatch, value: str, expected: Decimal | None

@@ -18,7 +18,7 @@ def test_a_preference_from_its_telling_to_its_end(box_office: BoxOffice, visitor
     expect(page.get_by_text("Nothing at the moment.")).to_be_visible()
 
     guest.go("/chat")
-    guest.say("I'd like to upgrade my ticket to Double Fun, I always come on Saturdays")
+    guest.say("I'd like to upgrade my ticket. I usually take Double Fun, and always on Saturdays")
     guest.answered()
     customer.until_remembered(2)
     guest.go("/account")
@@ -34,7 +34,7 @@ def test_a_preference_from_its_telling_to_its_end(box_office: BoxOffice, visitor
     guest.button("New chat").click()
     guest.say("Hello")
     guest.answered()
-    expect(guest.chat).to_contain_text("Double Fun again?")
+    expect(guest.chat).to_contain_text("Shall it be Double Fun?")
     expect(page.get_by_role("list", name="Suggested replies").get_by_role("button").first).to_have_text("Double Fun")
 
     guest.go("/account")

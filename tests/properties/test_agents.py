@@ -132,6 +132,7 @@ sayings = st.sampled_from(
         max_size=3,
     ),
 )
+@example(saying=("tickets", "en", "Hi! Please list my tickets."), tier=Tier.STANDARD, specs=[])
 @example(saying=("upgrade", "en", SAYINGS["upgrade"]["en"][0]), tier=Tier.NON_STOP, specs=[])
 def test_property_1(
     office: Office, chat: BridgedChat, saying: tuple[str, str, str], tier: Tier, specs: list[TicketSpec]

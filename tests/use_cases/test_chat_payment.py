@@ -263,6 +263,41 @@ def test_an_agent_that_fails_after_the_payment_learns_of_it_at_the_next_try(
     assert charges(paying, order) == [str(order.total.amount)]
 
 
+def test_an_agent_that_was_away_when_it_was_paid_learns_of_it_with_the_next_words(
+    paying: Chat, gateway_process: GatewayProcess
+) -> None:
+    """Also when it was still away at the first of them; and once it has answered, no more."""
+    conversation, order = asked(paying)
+
+    def cuts(wanted: dict[str, Any], send: Send) -> None:
+        raise Cut
+
+    paying.agent.script = cuts
+    run = paying.answer(conversation, QUESTION, confirm(order, gateway_process.payment_method()))
+    paying.work(conversation)
+    code = paying.events(conversation, run)[2]["content"]["confirmationCode"]
+    told = {
+        "orderId": str(order.id),
+        "outcome": "paid",
+        "orderStatus": "fulfilled",
+        "confirmationCode": code,
+        "failureCode": None,
+    }
+    settled = {"settled": {"interruptId": QUESTION, "status": "resolved", "payload": told}}
+    failed = paying.say(conversation, "Was it paid?")
+    paying.work(conversation)
+    assert paying.events(conversation, failed)[-1]["type"] == "RUN_ERROR"
+
+    paying.agent.script = says("Yes.")
+    for text in ("Was it paid?", "Thank you"):
+        paying.say(conversation, text)
+        paying.work(conversation)
+    props = [asked.body["forwardedProps"] for asked in paying.agent.asked[-3:]]
+    assert props == [settled, settled, {}]
+    assert "resume" not in paying.agent.asked[-1].body
+    assert charges(paying, order) == [str(order.total.amount)]
+
+
 def test_a_payment_whose_holder_died_is_settled_again_under_its_key_and_charged_once(
     paying: Chat, gateway_process: GatewayProcess
 ) -> None:

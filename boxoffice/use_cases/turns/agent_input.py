@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,33 @@ from boxoffice.use_cases.house import House
 
 
 def said_input(house: House, run: TakenRun, said: Said, *, rules_only: bool) -> dict[str, Any]:
-    """A run that says something; earlier messages are the agent's to remember."""
+    """A run that says something; earlier messages are the agent's to remember.
+
+    A payment request that was settled while the agent was away comes with it: the agent may not know of it yet.
+    """
     message = {"id": said.message_id, "role": "user", "content": said.text}
-    return {**_input(house, run, rules_only), "messages": [message]}
+    body = {**_input(house, run, rules_only), "messages": [message]}
+    if (question := settled_question(run)) is not None:
+        outcome = PaymentOutcome.model_validate(question["outcome"])
+        body["forwardedProps"]["settled"] = _entry(question["id"], outcome)
+    return body
+
+
+def settled_question(run: TakenRun) -> Mapping[str, Any] | None:
+    """The payment request that was settled and of which the agent may not know yet."""
+    return run.open_interrupt if run.open_interrupt and "outcome" in run.open_interrupt else None
 
 
 def outcome_input(
     house: House, run: TakenRun, answer: Answer, outcome: PaymentOutcome, *, rules_only: bool
 ) -> dict[str, Any]:
     """A run that resumes a payment request with its outcome alone: no payment method, no amount."""
+    return {**_input(house, run, rules_only), "messages": [], "resume": [_entry(answer.interrupt_id, outcome)]}
+
+
+def _entry(interrupt_id: str, outcome: PaymentOutcome) -> dict[str, Any]:
     status = "cancelled" if outcome.outcome == "cancelled" else "resolved"
-    entry = {"interruptId": answer.interrupt_id, "status": status, "payload": outcome.to_wire()}
-    return {**_input(house, run, rules_only), "messages": [], "resume": [entry]}
+    return {"interruptId": interrupt_id, "status": status, "payload": outcome.to_wire()}
 
 
 def prewarming_input(conversation_id: UUID) -> dict[str, Any]:

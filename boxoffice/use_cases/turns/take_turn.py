@@ -17,7 +17,7 @@ from boxoffice.domain.conversations import Answer, RunStatus, Said
 from boxoffice.domain.errors import InterruptUnknown
 from boxoffice.store.runs import TakenRun
 from boxoffice.use_cases.turns.agent_events import finished, shown
-from boxoffice.use_cases.turns.agent_input import outcome_input, said_input
+from boxoffice.use_cases.turns.agent_input import outcome_input, said_input, settled_question
 from boxoffice.use_cases.turns.agent_stream import AgentStream
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.turns.payment import settle_answer
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Turn:
-    """A run that is being worked off; `question` is the payment request that stays open after it."""
+    """A run that is being worked off; `question` is the payment request that stays open if it fails."""
 
     bridge: Bridge
     run: TakenRun
@@ -67,7 +67,8 @@ def take_turn(bridge: Bridge, run: TakenRun, telling: Telling, lost: Callable[[]
     A run that a former holder began is not said to the agent again; a payment is settled again under the same key,
     which never charges twice. `lost` says that the lease is gone: LeaseLost is raised then.
     """
-    turn = Turn(bridge, run, telling, lost, question=run.open_interrupt if isinstance(run.asked, Answer) else None)
+    question = run.open_interrupt if isinstance(run.asked, Answer) else settled_question(run)
+    turn = Turn(bridge, run, telling, lost, question)
     try:
         if isinstance(run.asked, Said):
             return failed(turn, "interrupted") if run.restarted else _say(turn, run.asked)

@@ -279,11 +279,17 @@ class Chat:
             "venueName": "Lindenpark",
         }
 
-    def say(self, text: str) -> str:
-        """The customer writes; while a payment is asked for this withdraws it."""
+    def say(self, text: str, settled: str | None = None) -> str:
+        """The customer writes; an open payment request is withdrawn, or had been `settled` unknown to the model."""
         if self._interrupts:
-            return self._withdraw(text)
+            return self._withdraw(text, settled)
         return self._run(text)
+
+    def lose(self, text: str) -> None:
+        """The customer writes, and the process dies before it answers: what tools did is done, the rest forgotten."""
+        before = list(self.messages)
+        self.say(text)
+        self.messages, self._interrupts = before, []
 
     def pay(self, outcome: str = "paid", failure: str | None = None) -> str:
         """The customer answers the payment request, and the bridge has settled it."""
@@ -307,7 +313,7 @@ class Chat:
             [{"interruptResponse": {"interruptId": one.id, "response": answer}} for one in self._interrupts]
         )
 
-    def _withdraw(self, text: str) -> str:
+    def _withdraw(self, text: str, settled: str | None) -> str:
         """As the ticket agent does: the open request is answered as withdrawn, and the text stands behind it."""
         use = next(block["toolUse"] for block in self.messages[-1]["content"] if "toolUse" in block)
         withdrawn = {
@@ -317,7 +323,8 @@ class Chat:
             "confirmationCode": None,
             "failureCode": None,
         }
-        result = _ok(withdrawn) | {"toolUseId": use["toolUseId"]}
+        answer = self.world.settle(self._interrupts[0].reason["orderId"], *settled.split()) if settled else withdrawn
+        result = _ok(answer) | {"toolUseId": use["toolUseId"]}
         self.messages = [*self.messages, {"role": "user", "content": [{"toolResult": result}, {"text": text}]}]
         self._interrupts = []
         return self._run(None)

@@ -131,7 +131,7 @@ class TestSettings:
         ("variables", "sentence"),
         [
             ({"BOXOFFICE_BEDROCK_ACCESS_KEY_ID": "A"}, "go together"),
-            ({"BOXOFFICE_BEDROCK_PROFILE": "nobody"}, "no AWS profile 'nobody'"),
+            ({"BOXOFFICE_BEDROCK_PROFILE": "nobody"}, "no AWS profile 'nobody': correct AWS_PROFILE"),
             ({"BOXOFFICE_BEDROCK_PROFILE": "me", "BOXOFFICE_BEDROCK_API_KEY": "k"}, "not several"),
         ],
     )
@@ -177,9 +177,15 @@ class TestAnAccountForBedrockAlone:
     def key_of(self, client: Any) -> str:
         return str(client._request_signer._credentials.access_key)
 
-    def test_without_one_bedrock_is_where_everything_is(self) -> None:
+    def test_without_one_the_stand_in_is_not_asked(self) -> None:
+        with pytest.raises(ModelNotUsable, match=r"no AWS account.* Set AWS_PROFILE.*_URL_BEDROCK_RUNTIME"):
+            build_model(settings())
+
+    def test_on_aws_the_processs_own_is_enough(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("AWS_ENDPOINT_URL")
         client = self.client()
-        assert (client.meta.endpoint_url, self.key_of(client)) == ("http://127.0.0.1:9", "local")
+        assert client.meta.endpoint_url == "https://bedrock-runtime.eu-central-1.amazonaws.com"
+        assert self.key_of(client) == "local"
 
     def test_keys_are_bedrocks_and_nobody_elses(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("BOXOFFICE_BEDROCK_ACCESS_KEY_ID", "REAL")
@@ -214,7 +220,7 @@ class TestAnAccountForBedrockAlone:
 def test_a_stream_that_only_drips_is_given_up_and_its_line_closed(wire: Bedrock) -> None:
     """Each piece comes in time, the whole never does."""
     wire.script = lambda _: Breaks("on and on", "drips")
-    model = WatchedModel(bedrock_model(settings(), CLAUDE), Breaker(), clock=count(0, 25).__next__)
+    model = WatchedModel(bedrock_model(settings(), CLAUDE), Breaker(), provider="bedrock", clock=count(0, 25).__next__)
     use = ModelUse()
 
     async def run() -> bool:

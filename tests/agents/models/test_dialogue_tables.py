@@ -17,12 +17,15 @@ INTERNAL = re.compile(r"[a-z]+_[a-z]+|[0-9a-f]{8}-|\d{4}-\d\d-\d\d|[{}]|None|dou
 
 
 def world_of(case: dict[str, Any]) -> World:
-    """Two tickets for Friday 4 December 2026 and a used one, unless the case brings its own."""
+    """Two tickets for Friday 4 December 2026 and a used one, unless the case brings its own; its orders are unpaid."""
     world = World()
     for kind, visit in case.get("tickets", [["adult", "2026-12-04"], ["child", "2026-12-04"]]):
         world.add_ticket(kind, visit)
     if "tickets" not in case:
         world.add_ticket("adult", "2026-11-02", status="used")
+    idents = list(world.tickets)
+    for place, tier, day in case.get("orders", []):
+        world.place([idents[place - 1]], tier, day)
     world.sold_out = {("double-fun", "2026-12-12")}
     world.places[("non-stop", "2026-11-27")] = 1
     return world
@@ -46,8 +49,11 @@ def test_dialogue(case: dict[str, Any]) -> None:
     chat = Chat(world_of(case), case.get("language", "en"))
     before = ""
     for turn in case["turns"]:
+        if "lost" in turn:
+            chat.lose(turn["lost"])
+            continue
         done = len(chat.world.calls)
-        answer = chat.pay(*turn["pay"].split()) if "pay" in turn else chat.say(turn["say"])
+        answer = chat.pay(*turn["pay"].split()) if "pay" in turn else chat.say(turn["say"], turn.get("settled"))
         checked(chat, turn, answer, [name for name, _ in chat.world.calls[done:]])
         assert chat.asks_payment or answer
         assert not answer or answer != before, "the same answer twice in a row"

@@ -103,3 +103,25 @@ def test_a_plan_that_is_dropped_needs_no_records(chat: Any) -> None:
     chat.say("Standard for ticket 1 on 5 December")
     chat.say("never mind, forget it")
     assert chat.called("list_orders") == []
+
+
+@pytest.mark.parametrize("words", ["no", "never mind, forget it"])
+def test_nothing_is_said_to_be_unordered_before_the_records_were_read(chat: Any, words: str) -> None:
+    chat.say("Standard for ticket 1 on 5 December")
+    chat.lose("yes")
+    chat.world.broken = dict.fromkeys(("place_order", "list_orders"), "unavailable: The records cannot be reached.")
+    assert "can't be reached" in chat.say("yes")
+    chat.say("no")
+    chat.world.broken = {}
+    chat.say("Standard for ticket 1 on 5 December")
+    answer = chat.say(words)
+    assert "Standard on Saturday 5 December 2026 (€13.00) is not paid yet" in answer
+    assert [order["status"] for order in chat.world.orders.values()] == ["pending"]
+
+
+def test_an_order_that_was_refused_for_sure_is_not_looked_for(chat: Any) -> None:
+    chat.say("Standard for ticket 1 on 5 December")
+    chat.world.broken["place_order"] = "not_eligible: This ticket was used."
+    chat.say("yes")
+    chat.say("never mind, forget it")
+    assert chat.called("list_orders") == []

@@ -14,7 +14,7 @@ from agents.models.router import build_model, caches_prompt, retry_strategy
 from agents.models.rules.model import CONTEXT_KEY
 from agents.models.usage import USAGE_KEY, ModelUse
 from agents.ticket_agent.agent import system_prompt
-from boxoffice.settings import ModelSettings, SettingsMissing, load
+from boxoffice.settings import ModelSettings, RestSettings, SettingsMissing, load
 from tests.agents.models.provider_wires import CALL, Provider, provider
 
 CONTEXT = {"today": "2026-11-20", "language": "en", "firstName": "Ada", "venueName": "Lindenpark"}
@@ -62,10 +62,17 @@ def test_it_calls_a_tool_and_speaks_and_its_tokens_are_counted(wire: tuple[str, 
 
 
 @pytest.mark.parametrize("status", [400, 401, 500, 503])
-def test_the_rules_take_over_when_it_refuses(wire: tuple[str, Provider], status: int) -> None:
+def test_the_rules_take_over_when_it_refuses_and_the_log_says_so(
+    wire: tuple[str, Provider], status: int, caplog: pytest.LogCaptureFixture
+) -> None:
     wire[1].status = status
     assert "Lindenpark" in say(wire, [])
     assert len(wire[1].asked) == 1
+    [told] = [vars(each) for each in caplog.records if each.name == "agents.models.watched"]
+    assert (told["levelname"], told["message"]) == ("WARNING", "a model's call failed")
+    assert (told["provider"], told["model"], told["status"]) == (wire[0], "the-model", status)
+    assert told["error"]
+    assert told["exc_info"] is None
 
 
 def test_anthropic_caches_rules_and_tools(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +116,20 @@ def test_a_wrong_setting_stops_the_start_with_its_name(
     monkeypatch.setenv(f"BOXOFFICE_{variable}", value)
     with pytest.raises(SettingsMissing, match=f"BOXOFFICE_{variable}"):
         load(ModelSettings)
+
+
+def test_what_is_missing_is_told_from_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOXOFFICE_MODEL_BASE_URL", "localhost:11434")
+    with pytest.raises(SettingsMissing) as wrong:
+        load(ModelSettings)
+    assert r"Correct BOXOFFICE_MODEL_BASE_URL: String should match pattern '^https?://\S+$'" in str(wrong.value)
+    monkeypatch.setenv("BOXOFFICE_WRITES_PER_MINUTE", "many")
+    monkeypatch.setenv("BOXOFFICE_STAFF_ISSUER", "https://staff.example")
+    with pytest.raises(SettingsMissing) as both:
+        load(RestSettings)
+    assert "Set BOXOFFICE_CUSTOMER_ISSUER, BOXOFFICE_WEB_ORIGIN. Correct BOXOFFICE_WRITES_PER_MINUTE: " in str(
+        both.value
+    )
 
 
 def test_settings_in_code_are_checked_alike() -> None:

@@ -15,8 +15,8 @@ from agents.models.rules.speak.sentences import Voice, reply_texts, spoken
 from tests.agents.models.conftest import TODAY, World
 
 TOOLS = frozenset({"list_tickets", "list_upgrade_options", "place_order", "list_memories", "forget_memories"})
-SATURDAYS = ("Prefers Non-stop.", "Likes to visit on a Saturday.")
-SAMSTAGS = ("Nimmt am liebsten Non-stop.", "Kommt am liebsten an einem Samstag.")
+SATURDAYS = ("Bought Non-stop.", "Likes to visit on a Saturday.")
+SAMSTAGS = ("Hat Non-stop gekauft.", "Kommt am liebsten an einem Samstag.")
 
 
 @dataclass
@@ -106,6 +106,36 @@ class TestTheProposal:
         assert clerk.say("Hallo").endswith("Wieder Non-stop, an einem Samstag?")
         assert "Samstag, 21. November 2026" in clerk.say("ja gerne")
 
+    @pytest.mark.parametrize(
+        ("language", "remembered", "hello", "proposal", "yes"),
+        [
+            ("en", ("Prefers Non-stop.",), "hi", "Shall it be Non-stop?", "yes please"),
+            (
+                "en",
+                ("Prefers Non-stop.", "Likes to visit on a Saturday."),
+                "hi",
+                "Shall it be Non-stop, on a Saturday?",
+                "yes please",
+            ),
+            ("de", ("Nimmt am liebsten Non-stop.",), "Hallo", "Soll es Non-stop sein?", "ja gerne"),
+            (
+                "de",
+                ("Nimmt am liebsten Non-stop.", SAMSTAGS[1]),
+                "Hallo",
+                "Soll es Non-stop sein, an einem Samstag?",
+                "ja gerne",
+            ),
+        ],
+    )
+    def test_what_was_never_bought_is_proposed_without_again(
+        self, clerk: Clerk, language: str, remembered: tuple[str, ...], hello: str, proposal: str, yes: str
+    ) -> None:
+        clerk.language, clerk.remembered = language, remembered
+        assert clerk.say(hello).endswith(proposal)
+        assert "Non-stop" in clerk.say(yes)
+        assert clerk.tools == ["list_tickets", "list_upgrade_options"]
+        assert proposal not in clerk.say("?")
+
     def test_a_no_and_another_wish_leave_it(self, clerk: Clerk) -> None:
         clerk.say("hi")
         assert "again" not in clerk.say("no thanks")
@@ -133,7 +163,7 @@ class TestTheProposal:
         days = clerk.world.calendar("non-stop", TODAY, clerk.world.last_day, 1)
         clerk.world.sold_out = {("non-stop", day["date"]) for day in days}
         assert "again" not in clerk.say("I'd like to upgrade my ticket")
-        other = Clerk(remembered=("Prefers Non-stop.", "Likes to visit on a Saturday."))
+        other = Clerk(remembered=SATURDAYS)
         other.world.add_ticket()
         other.world.last_day = TODAY  # a Friday
         assert "Non-stop again?\nWhich upgrade" in other.say("I'd like to upgrade my ticket")
@@ -152,8 +182,11 @@ class TestTheProposal:
 @pytest.mark.parametrize(
     ("sentences", "expected"),
     [
-        (SATURDAYS, Usual("non-stop", 5)),
-        (SAMSTAGS, Usual("non-stop", 5)),
+        (SATURDAYS, Usual("non-stop", 5, bought=True)),
+        (SAMSTAGS, Usual("non-stop", 5, bought=True)),
+        (("Prefers Non-stop.", "Bought Double Fun."), Usual("non-stop", None)),
+        (("Prefers Non-stop.", "The customer bought non-stop tickets"), Usual("non-stop", None, bought=True)),
+        (("Prefers Non-stop.", "Never bought Non-stop."), Usual("non-stop", None)),
         (("The customer prefers the Double Fun tier", "usually comes on Sundays"), Usual("double-fun", 6)),
         (("Does not like Double Fun", "Chooses standard tickets"), Usual("standard", None)),
         (("Likes to visit on a Saturday.",), None),
@@ -170,13 +203,13 @@ def test_the_usual_is_read_from_whatever_sentences_there_are(
 class TestShowingAndForgetting:
     def test_what_is_remembered_is_listed(self, clerk: Clerk) -> None:
         said = clerk.say("What do you remember about me?")
-        assert "1. Prefers Non-stop.\n2. Likes to visit on a Saturday." in said
+        assert "1. Bought Non-stop.\n2. Likes to visit on a Saturday." in said
         assert clerk.replies == ["Forget number 1", "Forget number 2", "Forget everything about me"]
 
     @pytest.mark.parametrize(
         ("text", "left"),
         [
-            ("Forget number 2", ("Prefers Non-stop.",)),
+            ("Forget number 2", ("Bought Non-stop.",)),
             ("forget the first one", ("Likes to visit on a Saturday.",)),
             ("please delete the one about Non-stop", ("Likes to visit on a Saturday.",)),
             ("forget everything", ()),
@@ -189,7 +222,7 @@ class TestShowingAndForgetting:
 
     def test_forget_that_asks_where_there_are_several(self, clerk: Clerk) -> None:
         clerk.say("what do you remember about me?")
-        assert "1. Prefers Non-stop." in clerk.say("forget that")
+        assert "1. Bought Non-stop." in clerk.say("forget that")
         assert clerk.remembered == SATURDAYS
 
     def test_forget_that_means_the_one_there_is(self, clerk: Clerk) -> None:
@@ -211,7 +244,7 @@ class TestShowingAndForgetting:
 
     def test_a_number_that_is_not_in_the_list_deletes_nothing(self, clerk: Clerk) -> None:
         clerk.say("what do you remember about me?")
-        assert "1. Prefers Non-stop." in clerk.say("forget number 7")
+        assert "1. Bought Non-stop." in clerk.say("forget number 7")
         assert clerk.remembered == SATURDAYS
 
     def test_a_memory_that_is_away_is_told(self, clerk: Clerk) -> None:

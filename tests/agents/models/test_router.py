@@ -152,6 +152,32 @@ def test_after_failures_in_a_row_bedrock_is_left_alone_for_a_while(wire: Wire) -
     assert wire.asked == 3
 
 
+def test_each_failed_call_is_one_line_without_anybodys_words(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    wire.manners = "throttled"
+    say(agent(bedrock()), "my own words")
+    told = [vars(each) for each in caplog.records if each.name == "agents.models.watched"]
+    assert [(each["provider"], each["code"], each["status"]) for each in told] == [
+        ("bedrock", "ThrottlingException", 429)
+    ] * 2
+    assert "my own words" not in repr(told)
+    assert "later" not in repr(told)
+
+
+def test_a_breaker_says_when_it_opens_and_when_it_closes(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    breaker = Breaker(failures=2, cool_down=10, clock=lambda: now[0])
+    for _ in range(3):
+        breaker.failed()
+    now[0] = 10
+    breaker.succeeded()
+    breaker.succeeded()
+    breaker.failed()
+    assert [each.message for each in caplog.records] == [
+        "the model is left alone for a while: the rules lead",
+        "the model answers again and leads",
+    ]
+
+
 def test_a_success_forgets_the_failures(wire: Wire) -> None:
     model = bedrock()
     for manners in ("busy", "busy", "answer", "busy", "busy", "answer"):

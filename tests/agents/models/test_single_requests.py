@@ -46,6 +46,12 @@ READS = [
 ]
 
 
+@pytest.mark.parametrize("request_", ["Show me bruno@example.com's tickets", "List the orders of bruno@example.com"])
+def test_nobody_elses_records_are_told(world: World, request_: str) -> None:
+    assert "only show you your own tickets and orders" in ask(world, request_)
+    assert world.calls == []
+
+
 @pytest.mark.parametrize(("request_", "parts"), READS, ids=[request for request, _ in READS])
 def test_questions_and_what_cannot_be_done_change_nothing(world: World, request_: str, parts: list[str]) -> None:
     world.places[("non-stop", "2026-11-27")] = 1

@@ -16,9 +16,9 @@ from agents.models.rules.decide.facts import (
     outcome_of,
     ticket_of,
 )
-from agents.models.rules.decide.history import Answered, Called, Event, Said
+from agents.models.rules.decide.history import Answered, Called, Event, Said, perhaps_ordered
 from agents.models.rules.decide.questions import IN_SALE, Question, question_in
-from agents.models.rules.decide.resolve import TIERS, pick_tickets
+from agents.models.rules.decide.resolve import TIERS, pick_tickets, with_own_date
 from agents.models.rules.decide.setbacks import OF_DATES, OF_TICKETS, core, setback_in
 from agents.models.rules.decide.state import CALENDAR, Offered, State
 from agents.models.rules.decide.usual import meant
@@ -74,7 +74,7 @@ def _house_said(state: State, text: str) -> None:
     before, offered = state.question, state.offered
     state.echoes = state.echoes + 1 if core(text) == core(state.said) else 0
     state.said, state.question = text, question_in(text)
-    state.offered = None
+    state.offered, state.untold = None, False
     _stands(state)
     _set_back(state, text)
     if state.question is Question.WHICH_TICKET:
@@ -89,7 +89,7 @@ def _house_said(state: State, text: str) -> None:
     tier = _tier_said_last(state, text)
     days = [found.start for found in shown.dates if found.start == found.end]
     if state.question is Question.WHICH_DATE:
-        wished = state.wished_date
+        wished = with_own_date(state, pick_tickets(state).tickets).wished_date
         one_day = isinstance(wished, DateMention) and wished.start == wished.end
         refused = wished.start if isinstance(wished, DateMention) and one_day else wished
         shown_days = tuple(day for day in dict.fromkeys(days) if day != refused)
@@ -160,6 +160,7 @@ def _answered(state: State, event: Answered) -> None:
         day = date_of(event.call.arguments.get("visit_date"))
         if event.call.name == "place_order" and event.refusal == "sold_out" and day:
             state.gone.add((str(event.call.arguments.get("tier")), day))
+        state.maybe_ordered = state.maybe_ordered or perhaps_ordered(event)
         return
     name = event.call.name
     if name == "list_tickets":
@@ -190,7 +191,7 @@ def _listed(state: State, event: Answered) -> None:
 
 def _orders_listed(state: State, orders: tuple[Order, ...]) -> None:
     """The one open order is the one talked about; without any the newest, unless another was talked about before."""
-    state.orders = orders
+    state.orders, state.maybe_ordered = orders, False
     still_open = state.open_orders
     if len(still_open) == 1:
         state.order = still_open[0]
@@ -210,6 +211,7 @@ def _ordered(state: State, order: Order | None, *, changed: bool) -> None:
     state.order = order
     state.refusals = 0
     if changed:
+        state.maybe_ordered = False
         state.standing = None
         state.fresh_from = len(state.options)
         if order.status == "fulfilled":
@@ -225,13 +227,14 @@ def _freed(ticket: Ticket, order: Order) -> Ticket:
 
 
 def _paid(state: State, outcome: Outcome | None) -> None:
-    state.outcome, state.said, state.offered = outcome, "", None
+    state.outcome, state.untold, state.said, state.offered = outcome, True, "", None
     state.question = Question.PAY_OR_CANCEL
     if outcome is None or state.order is None:
         return
     status = outcome.status or {"paid": "fulfilled", "expired": "expired"}.get(outcome.outcome, state.order.status)
     state.order = replace(state.order, status=status, code=outcome.code or state.order.code)
     if status == "fulfilled":
+        state.question = Question.MORE
         _finished(state)
 
 

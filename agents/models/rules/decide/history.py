@@ -40,6 +40,13 @@ class Answered:
 
 Event = Said | Called | Answered
 
+_UNDECIDED = frozenset({"order_open", "unavailable", "failed"})
+
+
+def perhaps_ordered(answered: Answered) -> bool:
+    """Whether an order was refused and yet may be there: from a call nobody knows of, or one whose answer broke."""
+    return answered.call.name == "place_order" and answered.refusal in _UNDECIDED
+
 
 def events_of(messages: Iterable[Mapping[str, object]]) -> Iterator[Event]:
     """Events in order. A text that withdraws a payment request stands behind its result in the same message."""

@@ -6,7 +6,7 @@ from agents.models.rules.decide.back import back
 from agents.models.rules.decide.blocked import why_blocked
 from agents.models.rules.decide.catalogue import benefits
 from agents.models.rules.decide.facts import Order
-from agents.models.rules.decide.lookup import orders_needed, shown
+from agents.models.rules.decide.lookup import orders_needed, shown, which_order
 from agents.models.rules.decide.places import places
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.replies import yes_no
@@ -15,9 +15,9 @@ from agents.models.rules.decide.step import Decision, Line, say
 from agents.models.rules.decide.waiting import order_replies, order_values
 from agents.models.rules.understand import Act, Topic, Understanding
 
-_OF_AN_ORDER = frozenset({Topic.RESERVED, Topic.UNPAID, Topic.CODE, Topic.REFUND})
+_OF_AN_ORDER = frozenset({Topic.RESERVED, Topic.UNPAID, Topic.CODE, Topic.REFUND, Topic.HOLD})
 """Topics whose answer depends on whether there is an order."""
-ORDER_TOPICS = _OF_AN_ORDER | {Topic.HOLD, Topic.PAY_LATER, Topic.CHANGE_LATER}
+ORDER_TOPICS = _OF_AN_ORDER | {Topic.PAY_LATER, Topic.CHANGE_LATER}
 """Topics whose answer tells how an order stands."""
 
 
@@ -42,14 +42,17 @@ def _looked_up(state: State, topic: Topic) -> Decision | None:
     order = state.order
     if order is not None and order.open:
         return shown(state, order)
-    return orders_needed(state) if order is None and topic in _OF_AN_ORDER and not state.standing else None
+    if order is None and topic in _OF_AN_ORDER and not state.standing:
+        return orders_needed(state) or which_order(state)
+    return None
 
 
 def _by_order(topic: str) -> Callable[[State], Decision]:
     """Topics whose sentence depends on the order alone: one held, one paid, or none."""
 
     def answer(state: State) -> Decision:
-        if state.order and _standing(state.order) == "none" and not state.standing:
+        of_any = topic == "hold" and state.answer_of("list_orders") and not (state.heard and state.heard.about_order)
+        if state.order and _standing(state.order) == "none" and not state.standing and not of_any:
             again = Question.ORDER_AGAIN if state.order.status == "expired" else Question.MORE
             return say(Line(f"status_{state.order.status}", order_values(state.order)), ask=again)
         return back(state, Line(f"{topic}_{_standing(state.order)}", _values(state.order)))

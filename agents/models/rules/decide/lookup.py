@@ -5,6 +5,7 @@ from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
+from agents.models.rules.decide.waiting import order_waiting
 
 
 def orders_needed(state: State) -> Decision | None:
@@ -24,6 +25,15 @@ def which_order(state: State) -> Decision | None:
         return None
     replies = tuple(Line("reply_order", {"place": place}) for place in range(1, min(len(orders), 4) + 1))
     return say(Line("open_orders", {"orders": orders}), ask=Question.WHICH_ORDER, replies=replies)
+
+
+def perhaps_placed(state: State) -> Decision | None:
+    """Before it is said that nothing was ordered: the call that looks, and then the order, where there is one."""
+    if state.maybe_ordered:
+        return orders_needed(state)
+    if not state.answer_of("list_orders"):
+        return None
+    return which_order(state) or (order_waiting(state.order) if state.order and state.order_waits else None)
 
 
 def shown(state: State, order: Order) -> Decision | None:

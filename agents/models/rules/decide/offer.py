@@ -1,7 +1,6 @@
 """The tiers and dates for chosen tickets, and the repeating of them before anything is ordered."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from agents.models.rules.decide.facts import Day, Option, Options, Ticket
 from agents.models.rules.decide.questions import Question
@@ -22,7 +21,6 @@ from agents.models.rules.understand import WhichDate
 
 def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: tuple[Line, ...] = ()) -> Decision:
     """The tiers and dates for chosen tickets, down to the question that orders."""
-    state = _with_own_date(state, tickets)
     option = pick_tier(state, options)
     if option is None:
         return _which_tier(state, tickets, options, before)
@@ -52,17 +50,6 @@ def _no_further(state: State, tickets: tuple[Ticket, ...], option: Option, befor
     return confirm(
         tickets, option, day, (*before, Line("none_earlier" if earlier else "none_later", {"tier": option.name}))
     )
-
-
-_OWN = {WhichDate.SAME: 0, WhichDate.DAY_AFTER: 1, WhichDate.DAY_BEFORE: -1}
-"""Days from the one on the ticket."""
-
-
-def _with_own_date(state: State, tickets: tuple[Ticket, ...]) -> State:
-    wish, own = state.wished_date, same_date(tickets)
-    if not isinstance(wish, WhichDate) or wish not in _OWN:
-        return state
-    return replace(state, wished_date=own + timedelta(days=_OWN[wish]) if own else None)
 
 
 def confirm(tickets: tuple[Ticket, ...], option: Option, day: Day, before: tuple[Line, ...] = ()) -> Decision:

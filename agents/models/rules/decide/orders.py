@@ -4,11 +4,20 @@ from dataclasses import replace
 
 from agents.models.rules.decide.answers import no, pays, yes
 from agents.models.rules.decide.back import back
+from agents.models.rules.decide.lookup import perhaps_placed
 from agents.models.rules.decide.offer import offer
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.requests import order_found, pay, resend
-from agents.models.rules.decide.resolve import Choice, days_wished, listed_options, pick_tickets, pick_tier, wished_span
+from agents.models.rules.decide.resolve import (
+    Choice,
+    days_wished,
+    listed_options,
+    pick_tickets,
+    pick_tier,
+    wished_span,
+    with_own_date,
+)
 from agents.models.rules.decide.sell import sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
@@ -41,6 +50,8 @@ def _confirmed(state: State, heard: Understanding) -> Decision | None:
     if yes(heard) or (heard.act in {Act.PAY, Act.RESUME} and not heard.question and not heard.claims_paid):
         return place(state)
     if no(heard):
+        if told := perhaps_placed(state):
+            return told
         replies = (Line("reply_other_date"), Line("reply_other_tier"), Line("reply_person"))
         return say(Line("not_ordered"), ask=Question.WHAT_TO_CHANGE, replies=replies)
     if heard.act is Act.UNSURE:
@@ -163,6 +174,7 @@ def change_of_mind(state: State, heard: Understanding) -> Decision | None:
         picked = pick_tickets(replace(wish, tickets=freed))
         if picked.choice is Choice.CHOSEN:
             tickets = picked.tickets
+    wish = with_own_date(wish, tickets)
     options = listed_options(wish, tickets, held=True) if tickets else None
     option = pick_tier(wish, options) if options else None
     days = days_wished(wish, option) if option else []

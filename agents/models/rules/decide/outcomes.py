@@ -4,16 +4,18 @@ import re
 from datetime import date
 
 from agents.models.rules.decide.back import back
-from agents.models.rules.decide.facts import Outcome, order_of
-from agents.models.rules.decide.history import Answered
+from agents.models.rules.decide.facts import order_of
+from agents.models.rules.decide.history import Answered, perhaps_ordered
 from agents.models.rules.decide.inquiries import ORDER_TOPICS
+from agents.models.rules.decide.lookup import orders_needed, which_order
+from agents.models.rules.decide.payments import payment_ended
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.resolve import pick_tickets
 from agents.models.rules.decide.sell import fetch_options, sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
-from agents.models.rules.decide.waiting import order_replies, order_values, order_waiting
+from agents.models.rules.decide.waiting import order_values, order_waiting
 from agents.models.rules.understand import Act
 
 _ALTERNATIVE = re.compile(r"\b(standard|non-stop|double-fun) on (\d{4}-\d\d-\d\d)")
@@ -32,7 +34,7 @@ def after_tools(state: State) -> Decision | None:
         return _refused(state, last, last.refusal)
     follow = {
         "place_order": _placed,
-        "request_payment": _payment,
+        "request_payment": payment_ended,
         "cancel_order": _cancelled,
         "open_case": _case,
         "update_customer": _updated,
@@ -47,6 +49,13 @@ def _refused(state: State, last: Answered, code: str) -> Decision:
     tool = last.call.name
     if tool == "place_order" and code in _STALE:
         return _just_gone(state, last)
+    if perhaps_ordered(last) and (asked := orders_needed(state)):
+        return asked
+    return _refusal(state, last, code)
+
+
+def _refusal(state: State, last: Answered, code: str) -> Decision:
+    tool = last.call.name
     if tool in {"list_tickets", "list_orders", "list_upgrade_options"} and code not in _BLOCKING:
         return say(Line(f"error_{code}"), ask=Question.PERSON, replies=yes_no(), confidence=0.5)
     if state.refusals >= MANY_REFUSALS and state.has("open_case"):
@@ -79,6 +88,24 @@ def gone_then_offer(state: State) -> Decision | None:
     return sell(state, Line("just_gone"))
 
 
+def held_already(state: State) -> Decision | None:
+    """After an order was refused and the orders were looked up: the one that binds these tickets, or the refusal."""
+    listed = state.answer_of("list_orders")
+    refused = next((found for found in state.answers if perhaps_ordered(found)), None)
+    if refused is None or listed is None or listed.refusal is not None or state.answers[-1] is not listed:
+        return None
+    ids = refused.call.arguments.get("ticket_ids")
+    wanted = {str(ident).lower() for ident in ids} if isinstance(ids, list) else set()
+    held = next((order for order in state.open_orders if wanted & set(order.tickets)), None)
+    if held is None:
+        return _refusal(state, refused, refused.refusal or "other")
+    if asked := which_order(state):
+        return asked
+    if held.status == "pending":
+        return order_waiting(held, Line("error_order_open"))
+    return say(Line("error_order_open"), Line(f"status_{held.status}", order_values(held)), ask=Question.MORE)
+
+
 def _placed(state: State, last: Answered) -> Decision:
     order = order_of(last.data)
     if order is None:
@@ -88,72 +115,6 @@ def _placed(state: State, last: Answered) -> Decision:
     if state.has("request_payment"):
         return call("request_payment", order_id=order.id)
     return say(Line("order_held", order_values(order)))
-
-
-def _payment(state: State, _: Answered) -> Decision:
-    outcome, order = state.outcome, state.order
-    if outcome is None:
-        return say(Line("payment_asked"), ask=Question.MORE)
-    values: dict[str, object] = {"code": outcome.code or (order.code if order else None)}
-    if order:
-        values |= order_values(order) | {"code": values["code"]}
-    if outcome.outcome == "paid" and state.wished_tier:
-        return say(_paid_line(values), Line("next_one", {"tier": state.wished_tier}), ask=Question.UPGRADE,
-                   replies=yes_no(), confidence=0.99)  # fmt: skip
-    return _OUTCOMES.get(outcome.outcome, _unclear)(outcome, values)
-
-
-def _paid_line(values: dict[str, object]) -> Line:
-    return Line("paid" if values.get("code") else "paid_no_code", values)
-
-
-def _paid(_: Outcome, values: dict[str, object]) -> Decision:
-    return say(
-        _paid_line(values), ask=Question.MORE, replies=(Line("reply_another"), Line("reply_done")), confidence=0.99
-    )
-
-
-def _declined(outcome: Outcome, values: dict[str, object]) -> Decision:
-    reason = Line(f"declined_{outcome.failure or 'other'}")
-    replies = (Line("reply_other_card"), Line("reply_cancel_order"))
-    return say(reason, Line("hold_lives", values), ask=Question.PAY, replies=replies, confidence=0.95)
-
-
-def _unknown(_: Outcome, values: dict[str, object]) -> Decision:
-    return say(Line("payment_unknown", values), replies=(Line("reply_status"), Line("reply_person")), confidence=0.95)
-
-
-def _expired(_: Outcome, values: dict[str, object]) -> Decision:
-    return say(Line("hold_expired", values), ask=Question.ORDER_AGAIN, replies=yes_no(), confidence=0.95)
-
-
-def _set_aside(outcome: Outcome, values: dict[str, object]) -> Decision:
-    if outcome.status not in {None, "pending"}:
-        return _not_due(outcome, values)
-    key = f"payment_{outcome.outcome}"
-    return say(Line(key, values), ask=Question.PAY_OR_CANCEL, replies=order_replies())
-
-
-def _not_due(outcome: Outcome, values: dict[str, object]) -> Decision:
-    if outcome.status in {"expired", "cancelled"}:
-        return say(Line(f"status_{outcome.status}", values), ask=Question.ORDER_AGAIN, replies=yes_no())
-    return say(Line(f"status_{outcome.status or 'unknown'}", values), ask=Question.MORE)
-
-
-def _unclear(_: Outcome, values: dict[str, object]) -> Decision:
-    return say(Line("payment_unclear", values), replies=(Line("reply_status"), Line("reply_person")), confidence=0.4)
-
-
-_OUTCOMES = {
-    "paid": _paid,
-    "declined": _declined,
-    "unknown": _unknown,
-    "expired": _expired,
-    "refused": _set_aside,
-    "cancelled": _set_aside,
-    "withdrawn": _set_aside,
-    "not_due": _not_due,
-}
 
 
 def _cancelled(state: State, _: Answered) -> Decision | None:

@@ -12,8 +12,10 @@ from agents.models.rules.decide.history import events_of
 from agents.models.rules.decide.inquiries import inquiry
 from agents.models.rules.decide.memories import memories
 from agents.models.rules.decide.orders import answer_order_question, change_of_mind
-from agents.models.rules.decide.outcomes import after_tools, gone_then_offer, profile_saved
+from agents.models.rules.decide.others_records import others_records
+from agents.models.rules.decide.outcomes import after_tools, gone_then_offer, held_already, profile_saved
 from agents.models.rules.decide.patience import patient, thinking
+from agents.models.rules.decide.payments import learned, learned_alone
 from agents.models.rules.decide.questions import IN_SALE, Question
 from agents.models.rules.decide.requests import order_wishes
 from agents.models.rules.decide.resolve import below
@@ -75,7 +77,7 @@ def next_step(state: State) -> Decision:
 
 
 def _thought(state: State, heard: Understanding) -> Decision:
-    return gone_then_offer(state) or after_tools(state) or _by_words(state, heard)
+    return gone_then_offer(state) or held_already(state) or after_tools(state) or _by_words(state, heard)
 
 
 def _opening(state: State, heard: Understanding, decision: Decision) -> tuple[Line, ...]:
@@ -92,6 +94,7 @@ def _opening(state: State, heard: Understanding, decision: Decision) -> tuple[Li
     saved = state.answer_of("update_customer")
     if saved and saved.refusal is None and saved is not state.answers[-1]:
         lines.append(profile_saved(saved))
+    lines += learned(state, decision)
     return tuple(lines)
 
 
@@ -99,11 +102,13 @@ def _by_words(state: State, heard: Understanding) -> Decision:
     if heard.card_number and heard.act in {Act.OFF_TOPIC, Act.REFERENCE}:
         return say(Line("no_card_numbers"), ask=Question.PAY if state.order and state.order.open else Question.MORE)
     for handler in (
+        learned_alone,
         memories,
         person,
         thinking,
         inquiry,
         outside,
+        others_records,
         record,
         cheaper,
         answer_order_question,

@@ -5,7 +5,7 @@ from datetime import date
 
 from agents.models.rules.decide.back import asking
 from agents.models.rules.decide.facts import Order
-from agents.models.rules.decide.lookup import orders_needed, shown, unknown_order, which_order
+from agents.models.rules.decide.lookup import orders_needed, perhaps_placed, shown, unknown_order, which_order
 from agents.models.rules.decide.questions import MIDWAY, Question
 from agents.models.rules.decide.replies import yes_no
 from agents.models.rules.decide.sell import sell
@@ -47,12 +47,14 @@ def order_wishes(state: State, heard: Understanding) -> Decision | None:
 
 def _cancel(state: State, heard: Understanding) -> Decision | None:
     order = state.order
+    elsewhere = heard.about_order or (_CANCELS.search(heard.text) and not state.standing)
+    if not elsewhere and (told := perhaps_placed(state)):
+        return told
     if order and order.open:
         return None if heard.names_something and not heard.about_order else call("cancel_order", order_id=order.id)
     if heard.names_something and not heard.tickets and not heard.about_order:
         return None
     of_ticket = heard.about_ticket and not heard.about_order
-    elsewhere = heard.about_order or (_CANCELS.search(heard.text) and not state.standing)
     if elsewhere and not of_ticket and (asked := orders_needed(state) or which_order(state)):
         return asked
     if order and order.status == "fulfilled" and not elsewhere and state.wished_tier is None:

@@ -14,6 +14,8 @@ TIERS = ("standard", "non-stop", "double-fun")
 """In rank order."""
 _REASONS = {"used": ("used",), "cancelled": ("cancelled",), "expired": ("expired", "visit_passed")}
 """The codes of ineligibility for what may have become of a ticket."""
+_OWN = {WhichDate.SAME: 0, WhichDate.DAY_AFTER: 1, WhichDate.DAY_BEFORE: -1}
+"""Days from the one on the ticket."""
 _AROUND = timedelta(days=14)
 _LONGEST = timedelta(days=365)
 
@@ -205,6 +207,14 @@ def same_date(tickets: Sequence[Ticket]) -> date | None:
     """The visit date that all tickets share."""
     dates = {ticket.visit_date for ticket in tickets}
     return dates.pop() if len(dates) == 1 else None
+
+
+def with_own_date(state: State, tickets: Sequence[Ticket]) -> State:
+    """With a wish for the tickets' own day, or the one beside it, as that day; none where they have several days."""
+    wish, own = state.wished_date, same_date(tickets)
+    if not isinstance(wish, WhichDate) or wish not in _OWN:
+        return state
+    return replace(state, wished_date=own + timedelta(days=_OWN[wish]) if own else None)
 
 
 def nearest(days: Sequence[Day], day: date, most: int = 3) -> list[Day]:

@@ -17,6 +17,7 @@ from agents.models.rules.decide.resolve import (
     pick_tier,
     window,
     wished_span,
+    with_own_date,
 )
 from agents.models.rules.decide.state import CALENDAR, State
 from agents.models.rules.decide.step import Decision, Line, call, say
@@ -38,6 +39,7 @@ def sell(state: State, *before: Line) -> Decision:
     picked = pick_tickets(state)
     if picked.choice is not Choice.CHOSEN:
         return _which_ticket(state, picked, before)
+    state = with_own_date(state, picked.tickets)
     refused = _impossible_date(state) or _after_validity(state, picked.tickets)
     if refused:
         return say(*before, refused, ask=Question.WHICH_DATE, replies=_date_replies(state, picked.tickets))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.models.rules.decide.blocked import blocked
 from agents.models.rules.decide.inquiries import inquiry
 from agents.models.rules.decide.lookup import orders_needed
+from agents.models.rules.decide.others_records import others_records
 from agents.models.rules.decide.outcomes import case_told, profile_saved
 from agents.models.rules.decide.questions import MIDWAY, Question
 from agents.models.rules.decide.resolve import TIERS, below
@@ -33,7 +34,7 @@ def single(state: State, heard: Understanding) -> Decision:
     if state.answers and (refusal := state.answers[-1].refusal) is not None:
         return say(*_done(state), Line(f"error_{refusal}"), confidence=0.5)
     done = _done(state)
-    for handler in (record, _case, _about_orders, _about_tickets, _asked, _ordered):
+    for handler in (others_records, record, _case, _about_orders, _about_tickets, _asked, _ordered):
         decision = handler(state, heard)
         if decision and (decision.calls or not done):
             return _without_question(decision, heard)

@@ -45,6 +45,10 @@ class State:
     orders: tuple[Order, ...] = ()
     """The customer's orders as last listed, the newest first."""
     outcome: Outcome | None = None
+    untold: bool = False
+    """Whether the house has said nothing since it learned that outcome."""
+    maybe_ordered: bool = False
+    """Whether an order was refused in a way that leaves open whether one is there; until the records are read."""
     wished_tickets: TicketMention = field(default_factory=TicketMention)
     wished_tier: str | None = None
     wished_date: DateMention | date | WhichDate | None = None

@@ -22,8 +22,11 @@ _WEEKDAYS = {
 }
 _DAY = re.compile(rf"\b({'|'.join(day for days in _WEEKDAYS.values() for day in days)})s?\b", re.IGNORECASE)
 _AGAINST = re.compile(r"\b(?:not?|never|dislikes?|avoids?|without|nicht|nie|kein\w*|ungern|ohne)\b", re.IGNORECASE)
+_BOUGHT = re.compile(r"\b(?:bought|purchased|paid for|gekauft|bezahlt)\b", re.IGNORECASE)
+_NAMED = "|".join(_NAMES.values())
 _PROPOSED = re.compile(
-    rf"(?:(?P<en>{'|'.join(_NAMES.values())}) again|Wieder (?P<de>{'|'.join(_NAMES.values())}))"
+    rf"(?:(?P<en>{_NAMED}) again|Shall it be (?P<en_new>{_NAMED})"
+    rf"|Wieder (?P<de>{_NAMED})|Soll es (?P<de_new>{_NAMED}) sein)"
     r"(?P<on>, (?:on a|an einem) \w+)?\?"
 )
 _EARLY_TURNS = 2
@@ -31,10 +34,11 @@ _EARLY_TURNS = 2
 
 @dataclass(frozen=True)
 class Usual:
-    """A tier, and a day of the week (0 is Monday) where one is known."""
+    """A tier, and a day of the week (0 is Monday) where one is known; whether that tier was ever bought."""
 
     tier: str
     weekday: int | None
+    bought: bool = False
 
 
 def usual_of(remembered: Sequence[str]) -> Usual | None:
@@ -44,9 +48,14 @@ def usual_of(remembered: Sequence[str]) -> Usual | None:
     if tier is None:
         return None
     day = next((found[1].title() for sentence in positive if (found := _DAY.search(sentence))), None)
-    named = re.sub(r"[- ]", "", tier.lower())
     weekday = next((days.index(day) for days in _WEEKDAYS.values() if day in days), None) if day else None
-    return Usual({"nonstop": "non-stop", "doublefun": "double-fun"}.get(named, named), weekday)
+    told = [found[1] for sentence in positive if _BOUGHT.search(sentence) and (found := _TIER.search(sentence))]
+    return Usual(_tier(tier), weekday, _tier(tier) in {_tier(named) for named in told})
+
+
+def _tier(named: str) -> str:
+    plain = re.sub(r"[- ]", "", named.lower())
+    return {"nonstop": "non-stop", "doublefun": "double-fun"}.get(plain, plain)
 
 
 def with_usual(state: State, decision: Decision) -> Decision:
@@ -76,19 +85,20 @@ def _among_options(state: State, decision: Decision, usual: Usual) -> Decision:
     if option is None or option.reason is not None or not option.days:
         return decision
     if not any(day.date.weekday() == usual.weekday for day in option.days):
-        usual = Usual(usual.tier, None)
+        usual = replace(usual, weekday=None)
     line, reply = _proposal(state, usual)
     replies = tuple(other for other in decision.replies if other.values != reply.values)
     return replace(decision, lines=(*decision.lines, line), replies=(reply, *replies)[:4])
 
 
 def _proposal(state: State, usual: Usual) -> tuple[Line, Line]:
-    """The question, and the reply that takes it up."""
+    """The question, and the reply that takes it up. "Again" is only said of what was bought."""
     name = _NAMES[usual.tier]
+    key = "usual_again" if usual.bought else "usual_new"
     if usual.weekday is None:
-        return Line("usual_again", {"tier": name}), Line("reply_plain", {"text": name})
+        return Line(key, {"tier": name}), Line("reply_plain", {"text": name})
     values = {"tier": name, "weekday": _WEEKDAYS[state.language][usual.weekday]}
-    return Line("usual_again_on", values), Line("reply_usual", values)
+    return Line(f"{key}_on", values), Line("reply_usual", values)
 
 
 def meant(state: State, text: str) -> str:
@@ -105,7 +115,8 @@ def meant(state: State, text: str) -> str:
     heard = understand(text, Heard(state.today, state.language))
     if heard.names_something or not yes(heard):
         return text
-    return (proposed["en"] or proposed["de"]) + (proposed["on"] or "")
+    named = next(proposed[name] for name in ("en", "en_new", "de", "de_new") if proposed[name])
+    return f"{named}{proposed['on'] or ''}"
 
 
 def greeted_anyway(state: State, decision: Decision) -> Decision:

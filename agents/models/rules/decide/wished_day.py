@@ -16,6 +16,8 @@ _WEEK_AFTER = re.compile(
     r"|(?:a|one) week later|the following (?:one|week)"
     r"|(?:die|eine) woche (?:danach|darauf|spaeter)|(?:das|am) \w+ (?:darauf|danach)|wochenende (?:darauf|danach))"
 )
+_CORRECTED = re.compile(r"[,;.!?]|\b(?:but|actually|no|or|rather|aber|doch|nein|oder|lieber)\b")
+"""Between a day and the week after it: "the 26th, but actually the week after"."""
 _ON = re.compile(r"\b(?:on|am) $")
 
 
@@ -93,6 +95,10 @@ def _earlier_or_later(state: State, which: WhichDate, spoken_of: tuple[date, ...
 def a_week_later(state: State, heard: Understanding) -> Understanding:
     """ "The week after", "the Saturday after that": the days spoken of last, a week on, as if they had been named."""
     wished, found = state.wished_date, _WEEK_AFTER.search(heard.text)
+    if found and heard.targets:
+        named = heard.targets[-1]
+        if named.span[1] <= found.start() and _CORRECTED.search(heard.text[named.span[1] : found.start()]):
+            wished = named
     if found is None or not isinstance(wished, date | DateMention):
         return heard
     start, end = (wished, wished) if isinstance(wished, date) else (wished.start, wished.end)

@@ -145,7 +145,9 @@ def options(h: Hearing) -> float:
 
 
 def own_tickets(h: Hearing) -> float:
-    """The own tickets."""
+    """The own tickets; asked to be shown, surer than the greeting or the please beside it."""
+    if h.has("lists") and not h.has("buy_verb"):
+        return 0.907
     return 0.83 if h.has("mine") and not h.has("buy_verb") else 0.0
 
 

@@ -31,6 +31,8 @@ _REFUSED = re.compile(
     r"|\bohne)(?: the| das| die| den)? $"
 )
 
+_ALL = TicketMention(everything=True)
+"""To be shown all tickets wishes for none of them."""
 _MARKS = re.compile(r"(?:ok(?:ay)?|yes|yeah|right|ja|so)? ?[?!¿ ]*\?[?! ]*")
 _BREAKS = re.compile(r"[?!.,]+ *")
 _SIGNS = re.compile(r"[^\w?]+|")
@@ -75,6 +77,8 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         plain = _CARD_DATA.sub(" ", plain)
     dates = find_dates(plain, Scope(heard.today, heard.anchor), grammar_of(language))
     tickets = tickets_in(plain, lexicon)
+    if tickets == _ALL and lexicon.has("lists", plain) and not lexicon.has("buy_verb", plain):
+        tickets = TicketMention()
     if heard.choosing:
         tickets, dates = _chosen(plain, tickets, dates)
         if not tickets and not dates:

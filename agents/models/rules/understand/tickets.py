@@ -113,6 +113,11 @@ _BUT = re.compile(
     r"\b(?:but(?: not)?|except(?: for)?|apart from|without|only not|ausser|bis auf|ohne|aber nicht|nur nicht)"
     r" (?P<rest>(?:\w+ ?){1,6})"
 )
+_ALL_BEFORE_ONE = re.compile(
+    r"\b(?:all(?: of)?(?: my| our| the)?|alle(?: meine| unsere)?) (?:tickets|karten|passes) \d\b"
+    r"(?! ?(?:,|-|to|bis|and|und|&))"
+)
+"""All of them, whatever number is typed behind ("all my tickets 2 nonstop")."""
 _BOTH = re.compile(r"\b(?:both|beide[ns]?|the two|die zwei|die beiden)\b")
 
 
@@ -136,6 +141,8 @@ def _mentioned(text: str, lexicon: Lexicon) -> TicketMention:
     for pattern in _PLACES:
         for match in pattern.finditer(text):
             ordinals += [place(word) for word in match.groups() if word]
+    if _ALL_BEFORE_ONE.search(text):
+        ordinals.clear()
     ordinals += _several(text)
     if _LAST.search(text):
         ordinals.append(-1)
