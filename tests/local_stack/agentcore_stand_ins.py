@@ -70,6 +70,7 @@ class Agents:
                 web.post("/mcp", self.mcp),
                 web.post("/invocations", self.stream),
                 web.post("/go-on", self.release),
+                web.get("/cancelled", self.tell_cancelled),
                 web.post("/fails", self.fails),
                 web.post("/refuses", self.refuses),
                 web.post("/dies", self.dies),
@@ -106,7 +107,10 @@ class Agents:
         waiting, self.go_on = self.go_on, []
         for event in waiting:
             event.set()
-        return web.json_response({"released": len(waiting), "cancelled": self.cancelled})
+        return web.json_response({"released": len(waiting)})
+
+    async def tell_cancelled(self, _: web.Request) -> web.Response:
+        return web.json_response(self.cancelled)
 
     async def fails(self, _: web.Request) -> web.Response:
         return web.Response(status=500, text="internal detail")
