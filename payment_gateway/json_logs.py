@@ -1,4 +1,4 @@
-"""The gateway's logs: JSON lines, one event each."""
+"""The gateway's logs: JSON lines, one event each; a service of its own, it shares this form and no code with others."""
 
 import json
 import logging

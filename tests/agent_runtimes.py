@@ -159,6 +159,17 @@ class BoxOffice:
         finally:
             agent.close()
 
+    @contextmanager
+    def data_agent(self, **settings: str) -> Iterator[Runtime]:
+        """A Data Agent process with those settings on top; ready when entered."""
+        agent = Runtime("agents.data_agent", {**self.data.environment, **settings}, "/mcp")
+        agent.start()
+        try:
+            agent.wait()
+            yield agent
+        finally:
+            agent.close()
+
 
 @contextmanager
 def keys_served(pool: Pool) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from strands.types.tools import AgentTool, ToolGenerator, ToolResult, ToolSpec, ToolUse
 
+from agents.ticket_agent.described_tool import DescribedTool
 from agents.ticket_agent.remembered import Remembered
 from boxoffice.domain.errors import InvalidInput, Refusal
 
@@ -37,25 +38,14 @@ _SPECS: dict[str, ToolSpec] = {
 }
 
 
-class MemoryTool(AgentTool):
+class MemoryTool(DescribedTool):
     """One of the two, for one conversation. Its answers are JSON text, its refusals `code: sentence`."""
 
+    kind = "memory"
+
     def __init__(self, name: str, remembered: Remembered) -> None:
-        super().__init__()
-        self._spec = _SPECS[name]
+        super().__init__(_SPECS[name])
         self._remembered = remembered
-
-    @property
-    def tool_name(self) -> str:
-        return self._spec["name"]
-
-    @property
-    def tool_spec(self) -> ToolSpec:
-        return self._spec
-
-    @property
-    def tool_type(self) -> str:
-        return "memory"
 
     async def stream(self, tool_use: ToolUse, invocation_state: dict[str, Any], **kwargs: Any) -> ToolGenerator:  # noqa: ARG002 - the interface's
         yield await self._answer(tool_use)

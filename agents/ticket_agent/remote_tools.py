@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from strands.types.tools import AgentTool, ToolGenerator, ToolResult, ToolResultStatus, ToolSpec, ToolUse
+from strands.types.tools import ToolGenerator, ToolResult, ToolResultStatus, ToolSpec, ToolUse
 
+from agents.ticket_agent.described_tool import DescribedTool
 from agents.ticket_agent.tool_server import ToolAnswer, ToolServer, ToolServerError
 from agents.ticket_agent.unchanging import finished_spec
 
@@ -17,30 +18,19 @@ _NO_OBJECT = ToolAnswer("invalid_input: A tool's arguments are an object.", None
 """A model may send any JSON."""
 
 
-class RemoteTool(AgentTool):
+class RemoteTool(DescribedTool):
     """One tool of an MCP server."""
 
+    kind = "mcp"
+
     def __init__(self, server: ToolServer, described: dict[str, Any]) -> None:
-        super().__init__()
-        self._server = server
         spec: ToolSpec = {
             "name": described["name"],
             "description": described.get("description") or described["name"],
             "inputSchema": {"json": described["inputSchema"]},
         }
-        self._spec = finished_spec(spec)
-
-    @property
-    def tool_name(self) -> str:
-        return self._spec["name"]
-
-    @property
-    def tool_spec(self) -> ToolSpec:
-        return self._spec
-
-    @property
-    def tool_type(self) -> str:
-        return "mcp"
+        super().__init__(finished_spec(spec))
+        self._server = server
 
     async def call(self, arguments: dict[str, Any]) -> ToolAnswer:
         """The tool's answer; a server that gives none is an answer that failed, with a code."""

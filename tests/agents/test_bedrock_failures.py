@@ -10,17 +10,11 @@ import httpx
 import pytest
 
 from tests.agent_runtimes import BoxOffice, Runtime
-from tests.agents.bedrock_wire import Answer, Bedrock, Body, Breaks, Refuses, Says, bedrock, results
+from tests.agents.bedrock_wire import Answer, Bedrock, Body, Breaks, Refuses, Says, results
 from tests.agents.chats import Chat
 
 SILENCE_SECONDS = 1.0
 HALF = "Let me see what your"
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Bedrock]:
-    with bedrock() as model:
-        yield model
 
 
 @pytest.fixture(scope="module")

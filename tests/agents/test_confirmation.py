@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
-from tests.agent_runtimes import BoxOffice, Runtime
+from tests.agent_runtimes import BoxOffice
 from tests.agents.bedrock_wire import Bedrock, Body, Refuses, Says, bedrock, last_text, results
 from tests.agents.chats import Chat, Run, in_words
-
-
-@pytest.fixture
-def chat(box_office: BoxOffice, ticket_agent: Runtime, http: httpx.Client) -> Chat:
-    return Chat(box_office.guest(), ticket_agent.url, http)
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Bedrock]:
-    with bedrock() as model:
-        yield model
-
-
-@pytest.fixture(scope="module")
-def led(wire: Bedrock, box_office: BoxOffice) -> Iterator[Runtime]:
-    with box_office.ticket_agent(**wire.settings) as agent:
-        yield agent
-
-
-@pytest.fixture
-def scripted(box_office: BoxOffice, led: Runtime, wire: Bedrock, http: httpx.Client) -> Chat:
-    wire.asked.clear()
-    return Chat(box_office.guest(), led.url, http)
 
 
 def ask_for_payment(chat: Chat) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 
 from boxoffice.contracts.headers import RUN_HEADER
 from tests.agent_runtimes import BoxOffice, Guest, Runtime
-from tests.agents.bedrock_wire import Bedrock, Refuses, Says, bedrock, results
+from tests.agents.bedrock_wire import Bedrock, Refuses, Says, results
 from tests.agents.chats import in_words
 from tests.mcp_servers.calls import Called, call
 
@@ -25,21 +25,10 @@ def ask(http: httpx.Client, runtime: Runtime, guest: Guest, request: str) -> dic
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[Bedrock]:
-    with bedrock() as model:
-        yield model
-
-
-@pytest.fixture(scope="module")
 def led(wire: Bedrock, box_office: BoxOffice) -> Iterator[Runtime]:
     """A Data Agent whose model is the test's."""
-    runtime = Runtime("agents.data_agent", {**box_office.data.environment, **wire.settings}, "/mcp")
-    runtime.start()
-    try:
-        runtime.wait()
-        yield runtime
-    finally:
-        runtime.close()
+    with box_office.data_agent(**wire.settings) as agent:
+        yield agent
 
 
 class TestWithRules:

@@ -13,7 +13,7 @@ import pytest
 
 from boxoffice.contracts.headers import RUN_HEADER
 from tests.agent_runtimes import BoxOffice, Guest, Runtime
-from tests.agents.bedrock_wire import Answer, Bedrock, Body, Breaks, Says, bedrock, results
+from tests.agents.bedrock_wire import Answer, Bedrock, Body, Breaks, Says, results
 from tests.mcp_servers.calls import call
 
 CLAUDE = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
@@ -21,22 +21,11 @@ ONE_DOLLAR = {"inputTokens": 0, "outputTokens": 66_667, "totalTokens": 66_667}
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[Bedrock]:
-    with bedrock() as model:
-        yield model
-
-
-@pytest.fixture(scope="module")
 def led(wire: Bedrock, box_office: BoxOffice) -> Iterator[Runtime]:
     """A Data Agent whose model is the test's, and which is out of patience soon."""
     settings = {**wire.settings, "BOXOFFICE_MODEL_ID": CLAUDE, "BOXOFFICE_MODEL_SILENCE_SECONDS": "1"}
-    runtime = Runtime("agents.data_agent", {**box_office.data.environment, **settings}, "/mcp")
-    runtime.start()
-    try:
-        runtime.wait()
-        yield runtime
-    finally:
-        runtime.close()
+    with box_office.data_agent(**settings) as agent:
+        yield agent
 
 
 @pytest.fixture

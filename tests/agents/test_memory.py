@@ -43,11 +43,6 @@ def memories(data_plane: Any) -> CustomerMemories:
     return CustomerMemories(data_plane, MEMORY)
 
 
-@pytest.fixture
-def chat(box_office: BoxOffice, ticket_agent: Runtime, http: httpx.Client) -> Chat:
-    return Chat(box_office.guest(), ticket_agent.url, http)
-
-
 def anew(chat: Chat) -> Chat:
     """Another conversation of the same customer, made as REST makes one: its process is warm before they type."""
     other = replace(chat, id=str(uuid4()))

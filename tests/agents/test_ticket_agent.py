@@ -6,7 +6,6 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,31 +17,6 @@ import pytest
 from tests.agent_runtimes import BoxOffice, Runtime
 from tests.agents.bedrock_wire import Bedrock, Body, Breaks, Refuses, Says, bedrock, last_text, results
 from tests.agents.chats import Chat, in_words
-
-
-@pytest.fixture
-def chat(box_office: BoxOffice, ticket_agent: Runtime, http: httpx.Client) -> Chat:
-    return Chat(box_office.guest(), ticket_agent.url, http)
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Bedrock]:
-    with bedrock() as model:
-        yield model
-
-
-@pytest.fixture(scope="module")
-def led(wire: Bedrock, box_office: BoxOffice) -> Iterator[Runtime]:
-    """A Ticket Agent whose model is the test's."""
-    with box_office.ticket_agent(**wire.settings) as agent:
-        yield agent
-
-
-@pytest.fixture
-def scripted(box_office: BoxOffice, led: Runtime, wire: Bedrock, http: httpx.Client) -> Chat:
-    wire.asked.clear()
-    wire.most = 0
-    return Chat(box_office.guest(), led.url, http)
 
 
 class TestWithRules:

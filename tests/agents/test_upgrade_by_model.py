@@ -10,7 +10,7 @@ import pytest
 from rs_bpe.bpe import openai as vocabularies
 
 from tests.agent_runtimes import BoxOffice, Runtime
-from tests.agents.bedrock_wire import Answer, Bedrock, Body, Says, bedrock, last_text, results
+from tests.agents.bedrock_wire import Answer, Bedrock, Body, Says, last_text, results
 from tests.agents.chats import Chat
 
 MOST_CALLS = 5
@@ -18,12 +18,6 @@ MOST_TOKENS = 3000
 FINER = 1.2
 """Other tokenizers cut finer than the one that counts here; a fifth more is what is allowed for."""
 CLAUDE = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Bedrock]:
-    with bedrock() as model:
-        yield model
 
 
 @pytest.fixture(scope="module")

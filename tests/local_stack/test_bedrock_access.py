@@ -13,7 +13,7 @@ from local_stack.supervisor.bedrock_access import bedrock_access
 from local_stack.supervisor.environment import Environments
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real-secret", "AWS_SESSION_TOKEN": "real-token"}
-SHELL = {**KEYS, "AWS_REGION": "us-east-1", "AWS_PROFILE": "work", "PATH": "/bin", "HOME": "/home/me"}
+SHELL = {**KEYS, "AWS_REGION": "us-east-1", "AWS_PROFILE": "work", "PATH": "/bin", "HOME": "/nowhere"}
 
 
 class _Anything(dict[str, str]):

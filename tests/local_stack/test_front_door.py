@@ -348,7 +348,7 @@ def test_what_is_down_is_a_problem_with_a_time_to_wait(tmp_path: Path) -> None:
             connect(f"ws://127.0.0.1:{own}/socket?ticket=x")
         assert refused.value.response.status_code == 503
         page = HTTP.get(f"http://127.0.0.1:{own}/")
-        assert (page.status_code, "make web" in page.text) == (503, True)
+        assert (page.status_code, "make setup" in page.text) == (503, True)
         assert HTTP.get(f"http://127.0.0.1:{own}/mailbox?format=json").json() == []
     finally:
         stop(process)
