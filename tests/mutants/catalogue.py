@@ -1,4 +1,8 @@
-"""The list of mutants, and applying one to a tree."""
+"""The list of mutants (`breaks/*.toml`), and applying one to a tree.
+
+Each mutant is one small break: `edits` of files (a text that occurs exactly once, and what it becomes) and the one test
+that must fail on it. Where two locks guard the same door, both are opened.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+BREAKS = Path(__file__).parent / "breaks"
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    told = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text(encoding="utf-8"))
     return [
         Mutant(each["name"], each["caught_by"], tuple(Edit(**edit) for edit in each["edits"]))
-        for each in told["mutant"]
+        for file in sorted(BREAKS.glob("*.toml"))
+        for each in tomllib.loads(file.read_text(encoding="utf-8"))["mutant"]
     ]

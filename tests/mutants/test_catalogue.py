@@ -25,3 +25,9 @@ def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize(("number", "test"), [(number, test) for number, _, test in tags()])
 def test_each_property_is_shown_to_be_able_to_fail(number: int, test: str) -> None:
     assert f"tests/properties/{test}" in {mutant.caught_by for mutant in mutants()}, f"none breaks {number}"
+
+
+@pytest.mark.parametrize("laws", sorted(path.name for path in (ROOT / "tests/properties").glob("test_*.py")))
+def test_each_file_of_laws_is_shown_to_be_able_to_fail(laws: str) -> None:
+    if laws not in ("test_deep.py", "test_table.py"):
+        assert any(mutant.caught_by.startswith(f"tests/properties/{laws}::") for mutant in mutants()), laws
