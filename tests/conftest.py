@@ -14,6 +14,7 @@
 None of them sets environment variables; what a process under test needs is in `databases.environment`.
 """
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,13 @@ from tests.properties import profiles
 from tests.telemetry.watch import logs_are_clean
 
 __all__ = ["gateway_environment", "gateway_process", "hang_seconds", "logs_are_clean", "profiles"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Whoever leaves a socket or an event loop open is told in its own module, and not a test that runs much later."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

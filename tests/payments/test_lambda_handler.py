@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,8 +17,12 @@ from tests.payments.wire_server import answer, serving
 
 
 @pytest.fixture(autouse=True)
-def _fresh_worker(gateway: GatewayProcess, settings: GatewaySettings) -> None:
-    lambda_handler._adapter.cache_clear()
+def _fresh_worker(gateway: GatewayProcess, settings: GatewaySettings) -> Iterator[None]:
+    """A worker with an event loop of its own, closed at its end: the adapter would open one and never close it."""
+    with asyncio.Runner() as worker:
+        worker.get_loop()
+        lambda_handler._adapter.cache_clear()
+        yield
 
 
 def rest_event(method: str, path: str, body: object = None, **headers: str) -> dict[str, Any]:
