@@ -7,65 +7,25 @@ import re
 import uuid
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import httpx
 
 from boxoffice.cli.client.visit import visit
 from boxoffice.cli.running_stack import RunningStack
 from evals.accounts import PASSWORD, add_account
-from evals.cards import NUMBERS, in_groups
+from evals.cards import NUMBERS
 from evals.conversation import Conversation, Stalled
 from evals.customer import Held, SimulatedCustomer
-from evals.days import Day, resolved
-from evals.office import Guest, Holdings, Office
+from evals.days import resolved
+from evals.office import Guest, Office
 from evals.parts import CataloguePrice, DayOrName, Places, Ticket, Who
 from evals.scenario import Scenario
-from evals.steps import CalendarChanges, HoldRunsOut, NewChat, Pay, RefusePayment, Say, Step
+from evals.scene import Played, Scene
+from evals.script import Script, remembered
+from evals.steps import Pay
 
-_NUDGES = {"en": "Yes, please.", "de": "Ja, bitte."}
-_MOST_NUDGES = 2
 _MOST_MOVES = 16
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A scenario's days and people as they are in this attempt."""
-
-    scenario: Scenario
-    today: date
-    guest: Guest
-    stranger: Guest | None
-    before: Holdings
-    strangers_before: Holdings | None
-
-    def day(self, day: DayOrName) -> date:
-        return resolved(self.scenario.day(day), self.today)
-
-    def text(self, template: str) -> str:
-        """A line of the script with days, tickets and cards filled in."""
-        language = self.scenario.who.language
-        days = {name: Day(resolved(day, self.today), language) for name, day in self.scenario.days.items()}
-        tickets = {**self.guest.tickets, **(self.stranger.tickets if self.stranger else {})}
-        named: dict[str, Any] = {name: SimpleNamespace(id=str(ticket)) for name, ticket in tickets.items()}
-        card = SimpleNamespace(**{name: in_groups(number) for name, number in NUMBERS.items()})
-        customer = SimpleNamespace(email=self.guest.email, **self.scenario.who.model_dump())
-        return template.format(**days, **named, card=card, customer=customer)
-
-
-@dataclass(frozen=True)
-class Played:
-    """What an attempt left: the scene, what was said, and the database afterwards. `stalled`: why it ended early."""
-
-    scene: Scene
-    conversation: Conversation
-    after: Holdings
-    strangers_after: Holdings | None
-    card_traces: int
-    stalled: str | None
 
 
 class Player:
@@ -100,12 +60,14 @@ class Player:
             conversation = Conversation(signed_in, closing)
             stalled = None
             try:
-                await self._script(scene, conversation)
+                await Script(scene, conversation, self._office, self._change).play()
                 await self._pursue(scene, conversation, number)
             except Stalled as why:
                 stalled = str(why)
                 conversation.note(f"The conversation ends: {why}")
-        return await asyncio.to_thread(self._left, scene, conversation, stalled)
+            asked = scenario.expect.memories is not None
+            memories = await remembered(signed_in.api) if asked else None
+        return await asyncio.to_thread(self._left, scene, conversation, stalled, memories)
 
     async def _scene(self, scenario: Scenario) -> Scene:
         unique = uuid.uuid4().hex[:12]
@@ -133,32 +95,6 @@ class Player:
         changes = [(resolved(scenario.day(one.day), self._office.today), one) for one in places]
         await asyncio.to_thread(self._office.change_calendar, changes)
 
-    async def _script(self, scene: Scene, conversation: Conversation) -> None:
-        for step in scene.scenario.script:
-            await self._step(step, scene, conversation)
-
-    async def _step(self, step: Step, scene: Scene, conversation: Conversation) -> None:
-        match step:
-            case Say():
-                await conversation.say(scene.text(step.say))
-            case Pay():
-                await _until_asked(conversation, scene.scenario.who.language)
-                await conversation.pay(step)
-            case RefusePayment():
-                await _until_asked(conversation, scene.scenario.who.language)
-                await conversation.refuse()
-            case HoldRunsOut():
-                ended = await asyncio.to_thread(self._office.end_hold, scene.guest.id)
-                if not ended:
-                    raise Stalled("there is no open order whose hold could run out")
-                conversation.note("The hold runs out")
-            case CalendarChanges():
-                await self._change(scene.scenario, step.calendar)
-                conversation.note("The calendar changes")
-            case NewChat():
-                conversation.note("The customer begins a new chat")
-                await conversation.begin()
-
     async def _pursue(self, scene: Scene, conversation: Conversation, number: int) -> None:
         customer = _simulated(scene, f"{self._seed} {scene.scenario.name} {number}")
         if customer is None:
@@ -181,7 +117,9 @@ class Player:
             move = customer.next(turn)
         raise Stalled(f"nothing was reached in {_MOST_MOVES} moves")
 
-    def _left(self, scene: Scene, conversation: Conversation, stalled: str | None) -> Played:
+    def _left(
+        self, scene: Scene, conversation: Conversation, stalled: str | None, memories: list[str] | None
+    ) -> Played:
         typed = [line.text for line in conversation.lines if line.who == "customer"]
         digits = [re.sub(r"\D", "", text) for text in typed]
         numbers = [number for number in NUMBERS.values() if any(number in text for text in digits)]
@@ -192,15 +130,8 @@ class Player:
             strangers_after=self._office.holdings(scene.stranger.id) if scene.stranger else None,
             card_traces=sum(self._office.traces_of(scene.guest.id, number) for number in numbers),
             stalled=stalled,
+            memories=memories,
         )
-
-
-async def _until_asked(conversation: Conversation, language: str) -> None:
-    """Says yes until a payment is asked for, a few times at most."""
-    for _ in range(_MOST_NUDGES):
-        if conversation.interrupt is not None:
-            return
-        await conversation.say(_NUDGES[language])
 
 
 def _simulated(scene: Scene, seed: str) -> SimulatedCustomer | None:

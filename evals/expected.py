@@ -24,6 +24,8 @@ Tool = Literal[
     "request_payment",
     "get_payment",
     "resend_confirmation",
+    "list_memories",
+    "forget_memories",
 ]
 Shown = Literal["ticketList", "upgradeOptions", "orderSummary", "paymentReceipt", "confirmation", "caseOpened"]
 
@@ -59,7 +61,8 @@ class Expected(Part):
 
     Orders that were cancelled or expired matter only where they are named. `says` and `never_says` are regular
     expressions over the agent's words, without regard to case; `says` needs to be found once. `finally_says` and
-    `finally_never_says` look at the last answer alone.
+    `finally_never_says` look at the last answer alone. `memories` are regular expressions, one for each thing that is
+    remembered in the end, and `mails` the mails beside confirmations of orders, where they matter.
     """
 
     orders: list[ExpectedOrder] = []
@@ -73,4 +76,6 @@ class Expected(Part):
     never_says: list[Pattern] = []
     finally_says: list[Pattern] = []
     finally_never_says: list[Pattern] = []
+    memories: list[Pattern] | None = None
+    mails: list[Literal["refund_notice", "case_opened"]] | None = None
     errors: bool = False

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from evals.attempt import Played
 from evals.expected import ExpectedOrder
 from evals.laws import broken_laws
+from evals.scene import Played
 
 Row = dict[str, Any]
 _OVER = ("cancelled", "expired")
@@ -102,12 +102,29 @@ def _rest(played: Played) -> Iterator[str]:
     mailed = sorted({str(mail["order_id"]) for mail in after.mails if mail["kind"] == "order_confirmation"})
     if mailed != fulfilled:
         yield f"{len(mailed)} orders have a confirmation mail, but {len(fulfilled)} are fulfilled"
+    mails = sorted(mail["kind"] for mail in after.mails if mail["kind"] != "order_confirmation")
+    if expect.mails is not None and mails != sorted(expect.mails):
+        yield f"the mails beside confirmations are {mails}, not {sorted(expect.mails)}"
+    yield from _memories(played)
     changed: Row = {str(field): value for field, value in expect.profile.items()}
     for field, value in {**before.profile, **changed}.items():
         if after.profile[field] != value:
             yield f"the profile's {field} is {after.profile[field]!r}, not {value!r}"
     if played.scene.strangers_before != played.strangers_after:
         yield "another customer's data changed"
+
+
+def _memories(played: Played) -> Iterator[str]:
+    """Each thing remembered is expected, and each expected one is there."""
+    expected, found = played.scene.scenario.expect.memories, played.memories
+    if expected is None or found is None:
+        return
+    for pattern in expected:
+        if not any(re.search(pattern, text, re.IGNORECASE) for text in found):
+            yield f"nothing like /{pattern}/ is remembered"
+    for text in found:
+        if not any(re.search(pattern, text, re.IGNORECASE) for pattern in expected):
+            yield f"{text!r} is remembered, which nobody expected"
 
 
 def _name(played: Played, ticket_id: UUID) -> str:

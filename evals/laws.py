@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from evals.attempt import Played
 from evals.days import Day
+from evals.scene import Played
+from evals.steps import Settles
 
 _TIERS = ["standard", "non-stop", "double-fun"]
 _AMOUNT = re.compile(r"(?:€|EUR)\s?(\d+(?:[.,]\d{1,2})?)|(\d+(?:[.,]\d{1,2})?)\s?(?:€|EUR)")
@@ -91,12 +92,18 @@ def _shown(played: Played) -> Iterator[str]:
     for order in played.after.orders:
         if order["status"] != "fulfilled":
             continue
-        if order["confirmation_code"] not in confirmed:
+        told_by_mail = _settled_meanwhile(played)
+        if order["confirmation_code"] not in confirmed and not told_by_mail:
             yield "an order was fulfilled, and no confirmation was shown"
-        if order["total"] and not talk.activities("paymentReceipt"):
+        if order["total"] and not talk.activities("paymentReceipt") and not told_by_mail:
             yield "a payment was taken, and no receipt was shown"
         if not Day(order["visit_date"]).is_in(_before_paying(played)):
             yield "an order was fulfilled whose date was never repeated in full"
+
+
+def _settled_meanwhile(played: Played) -> bool:
+    """Whether the sweeper settled the order, of which the mail tells, and the chat only when asked."""
+    return any(isinstance(step, Settles) for step in played.scene.scenario.script)
 
 
 def _said(played: Played) -> Iterator[str]:

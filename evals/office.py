@@ -132,6 +132,21 @@ class Office:
             tx.execute(_statement("end_holds"), customer_id=customer_id)
         return ended
 
+    def newest_order(self, customer_id: UUID) -> str | None:
+        """The state of the customer's newest order."""
+        asked = "SELECT status FROM upgrade_orders WHERE customer_id = :id ORDER BY created_at DESC, id DESC LIMIT 1"
+        found = self._database.query(asked, id=customer_id)
+        return str(found[0]["status"]) if found else None
+
+    def spend(self, customer_id: UUID, conversation_id: str | None, dollars: Decimal) -> None:
+        """Books what a model has cost, as the Data Agent books it."""
+        self._database.execute(
+            _statement("spend"),
+            customer_id=customer_id,
+            conversation_id=UUID(conversation_id) if conversation_id else None,
+            cost=dollars,
+        )
+
     def holdings(self, customer_id: UUID) -> Holdings:
         def rows(name: str) -> list[Row]:
             return self._database.query(_statement(name), customer_id=customer_id)

@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from boxoffice.cli.errors import CommandError
 from boxoffice.cli.running_stack import RunningStack
-from evals.attempt import Played, Player
+from evals.attempt import Player
 from evals.conversation import Line
 from evals.grading import grade
 from evals.office import Office
 from evals.results import AttemptResult, ModelResult, ScenarioResult, SpokenLine
 from evals.scenario import Scenario
+from evals.scene import Played
 
 Finished = Callable[[Scenario, AttemptResult], None]
 """Told of each attempt as it ends."""

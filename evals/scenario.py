@@ -13,8 +13,14 @@ from evals.days import Day, DayExpression, checked_expression
 from evals.expected import Expected
 from evals.parts import CataloguePrice, DayOrName, Part, Places, Ticket, Who
 from evals.product_rules import RULES
-from evals.steps import CalendarChanges, Say, Step
+from evals.steps import CalendarChanges, Pay, Say, Step
 from evals.wishes import Manner, Wants
+
+
+def _changes(step: Step) -> list[CalendarChanges]:
+    """What a step does to the calendar."""
+    steps = [step, *step.meanwhile] if isinstance(step, Pay) else [step]
+    return [one for one in steps if isinstance(one, CalendarChanges)]
 
 
 def _known_rule(name: str) -> str:
@@ -64,7 +70,7 @@ class Scenario(Part):
 
     @property
     def changes_calendar(self) -> bool:
-        return bool(self.calendar) or any(isinstance(step, CalendarChanges) for step in self.script)
+        return bool(self.calendar) or any(_changes(step) for step in self.script)
 
     def day(self, day: DayOrName) -> DayExpression:
         """The expression of a named day, or the expression itself."""
@@ -72,7 +78,7 @@ class Scenario(Part):
 
     def calendar_days(self) -> list[Places]:
         """Every change of the calendar, those of the script included."""
-        return [*self.calendar, *(c for s in self.script if isinstance(s, CalendarChanges) for c in s.calendar)]
+        return [*self.calendar, *(c for step in self.script for change in _changes(step) for c in change.calendar)]
 
     def days_used(self) -> set[DayOrName]:
         """Every day that is named anywhere, by its name or as it is written."""

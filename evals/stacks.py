@@ -22,6 +22,10 @@ from boxoffice.settings import ModelSettings
 KINDS: tuple[str, ...] = get_args(ModelSettings.model_fields["model"].annotation)
 
 
+_VENUE = {"BOXOFFICE_VENUE_OPENING_TIME": "00:00"}
+"""Changes for today are closed at any hour of a run: what a scenario expects must not hang on when it is run."""
+
+
 @dataclass(frozen=True)
 class Model:
     """A model as the command line names it: `rules`, `bedrock`, or `bedrock:ID` for one of its models."""
@@ -42,7 +46,7 @@ class Model:
     def environment(self) -> dict[str, str]:
         """What a stack is told, beside the settings of the shell."""
         chosen = self.name.partition(":")[2]
-        return {"BOXOFFICE_MODEL": self.kind, **({"BOXOFFICE_MODEL_ID": chosen} if chosen else {})}
+        return {**_VENUE, "BOXOFFICE_MODEL": self.kind, **({"BOXOFFICE_MODEL_ID": chosen} if chosen else {})}
 
 
 @contextmanager

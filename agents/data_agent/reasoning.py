@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -18,9 +17,11 @@ from strands.types.content import SystemContentBlock
 
 from agents.data_agent.accounts import Accounts, Asker
 from agents.data_agent.own_tools import Called, CallRecord, OwnTool
+from agents.data_agent.rows import cited_in, given_rows, rows_of
 from agents.models.router import RULES_ONLY, retry_strategy
+from agents.models.rules.model import RESTS_ON
 from agents.models.usage import USAGE_KEY, ModelUse
-from boxoffice.contracts.ask import AskAnswer, AskChange, AskedRows, AskRefusal
+from boxoffice.contracts.ask import AskAnswer, AskChange, AskRefusal
 from mcp_servers.server import ToolServer
 
 ASK = "ask"
@@ -47,7 +48,7 @@ class Reasoner:
 
     async def answer(self, request: str, today: date, context: Context[Any, Any]) -> AskAnswer:
         """At most six model turns, 60,000 tokens and `seconds`; what was done until then is told in any case."""
-        record, use = CallRecord(), ModelUse()
+        record, use, used = CallRecord(), ModelUse(), list[str]()
         asker, rules_only = None, False
         if self.accounts is not None:
             asker = Asker.of(context)
@@ -56,10 +57,12 @@ class Reasoner:
             _CONTEXT_KEY: {"today": today.isoformat(), "timeZone": self.time_zone, "request": True},
             USAGE_KEY: use,
             RULES_ONLY: rules_only,
+            RESTS_ON: used,
         }
+        cited: tuple[str, ...] | None = None
         try:
             async with asyncio.timeout(self.seconds):
-                said = await self._reason(request, today, context, record, state)
+                said, cited = cited_in(await self._reason(request, today, context, record, state))
         except TimeoutError:
             said = _CANNOT
         except Exception:  # a model's failure, whatever it is, must not hide what its tools have done
@@ -69,7 +72,7 @@ class Reasoner:
             await asyncio.to_thread(self.accounts.book, asker, use)
         return AskAnswer(
             answer=said or _CANNOT,
-            rows=[AskedRows(tool=call.tool, ids=ids) for call in record.calls if (ids := list(_ids(call.data)))],
+            rows=rows_of(record.calls, used or cited),
             changes=[_change(call) for call in record.calls if call.writes and not call.failed],
             refused=[_refusal(call) for call in record.calls if call.failed],
         )
@@ -96,20 +99,8 @@ class Reasoner:
         return [{"text": rules}, *mark, {"text": f"Today is {today.isoformat()}, at the venue ({self.time_zone})."}]
 
 
-def _ids(data: Mapping[str, Any]) -> Iterator[str]:
-    """The ids of the rows in an answer: its own, or those of the list in it."""
-    for name in ("id", "orderId"):
-        if isinstance(data.get(name), str):
-            yield data[name]
-    for value in data.values():
-        for item in value if isinstance(value, list) else ():
-            found = (item.get("id") or item.get("ticketId")) if isinstance(item, dict) else None
-            if isinstance(found, str):
-                yield found
-
-
 def _change(call: Called) -> AskChange:
-    return AskChange(tool=call.tool, id=next(_ids(call.data), ""))
+    return AskChange(tool=call.tool, id=next(given_rows(call.data), ""))
 
 
 def _refusal(call: Called) -> AskRefusal:

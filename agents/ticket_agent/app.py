@@ -109,7 +109,7 @@ class TicketAgent:
         remembered = Remembered(memory.recall, memories, subject)
         own_tools = memory_tools(remembered)
         agent = build_agent(self.model, tools, memory, own_tools=own_tools, caches_prompt=self._caches_prompt)
-        return Conversation(agent, memory, remembered)
+        return Conversation(agent, memory, remembered, kept=memory.kept)
 
     async def _loaded_tools(self) -> list[RemoteTool]:
         """Listed once per process, under the first caller's token; again after a failure."""

@@ -11,6 +11,7 @@ from itertools import islice
 
 from strands import Agent
 
+from agents.ticket_agent.kept import Kept
 from agents.ticket_agent.memory import ConversationMemory
 from agents.ticket_agent.remembered import Remembered
 
@@ -20,13 +21,18 @@ _IDLE_SECONDS = 30 * 60.0
 
 @dataclass(slots=True, eq=False)
 class Conversation:
-    """One chat of one customer. Its agent takes one run at a time."""
+    """One chat of one customer. Its agent takes one run at a time; `kept` is the last one, as far as it came."""
 
     agent: Agent
     memory: ConversationMemory | None
     remembered: Remembered | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     used_at: float = 0.0
+    kept: Kept | None = None
+
+    def changes_something(self, tool: str) -> bool:
+        """Whether a tool may change something that does not go back with a failed run."""
+        return getattr(self.agent.tool_registry.registry.get(tool), "changes_something", False)
 
 
 class Conversations:

@@ -1,8 +1,9 @@
 """A conversation's memory between processes: AgentCore Memory, one event per finished turn.
 
 An event holds the turn's messages and, last, the agent's state with a payment request that is open. So both are there
-or neither is, and a turn that failed leaves nothing. Messages and state are blobs, which no strategy of the memory
-reads; what it may learn from stands before them as conversational lines, and is left out where nothing may be learned.
+or neither is. A turn that is under way is kept too, in events that nobody reads but the same run, should it be asked
+for again: a turn that failed leaves nothing else. Messages and state are blobs, which no strategy of the memory reads;
+what it may learn from stands before them as conversational lines, and is left out where nothing may be learned.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from bedrock_agentcore.memory.integrations.strands.config import AgentCoreMemory
 from bedrock_agentcore.memory.integrations.strands.session_manager import AgentCoreMemorySessionManager
 from strands import Agent
 from strands.hooks import AgentInitializedEvent, HookRegistry
+from strands.types.content import Message
 from strands.types.session import Session, SessionAgent, SessionMessage, SessionType
 
 from agents.ticket_agent.gist import gist
+from agents.ticket_agent.kept import Kept
 from boxoffice.aws.memories import OF_A_CUSTOMER, sentence_of
 
 AGENT_ID = "ticket-agent"
@@ -27,6 +30,7 @@ _STATE = {
     "agentId": {"stringValue": AGENT_ID},
     "messages": {"stringValue": "blobs"},
 }
+_UNFINISHED = {"unfinished": {"stringValue": "true"}}
 _RECALLED = RetrievalConfig(top_k=20, relevance_score=0.0)
 _ABOUT = "preferred tier, usual day of visit, company, language, access, needs"
 _NEWEST_EVENTS = 100
@@ -70,32 +74,43 @@ class ConversationMemory(AgentCoreMemorySessionManager):
         )
         self._events: list[dict[str, Any]] = []
         self._seen = 0
+        self.kept: Kept | None = None
         super().__init__(config, region_name=clients.region_name, boto_session=cast("Any", clients))
 
-    def save(self, agent: Agent, learned: Learned | None) -> None:
+    def save(self, agent: Agent, run: Kept, learned: Learned | None) -> None:
         """Keep what was said since the last save, with the agent's state. Raises botocore's errors; try again later.
 
-        `learned` says how it may be learned from; None that it may not.
+        `run` is the run that is over; `learned` says how it may be learned from, None that it may not.
         """
-        seen = _count(agent)
+        seen = messages_ever(agent)
         begin = max(0, len(agent.messages) - (seen - self._seen))
         earlier, fresh = agent.messages[:begin], agent.messages[begin:]
         payload: list[dict[str, Any]] = []
         for role, line in gist(fresh, learned.first_name, earlier) if learned else ():
             payload.append({"conversational": {"content": {"text": line}, "role": role}})
-        for message in fresh:
-            for text, role in self.converter.message_to_payload(SessionMessage.from_message(message, 0)):
-                payload.append({"blob": json.dumps([text, role])})
-        payload.append({"blob": json.dumps(SessionAgent.from_agent(agent).to_dict())})
+        payload += self._blobs(fresh, {**SessionAgent.from_agent(agent).to_dict(), "run": run.mark()})
+        self._create(payload, {**_STATE, "language": {"stringValue": learned.language}} if learned else _STATE)
+        self._seen = seen
+
+    def keep(self, run: Kept) -> None:
+        """Keep a run that is under way, in place of what was kept of it before. Raises botocore's errors."""
+        self._create(self._blobs(run.messages, {**run.state, "run": run.mark()}), _UNFINISHED)
+
+    def _blobs(self, messages: list[Message], state: dict[str, Any]) -> list[dict[str, Any]]:
+        blobs: list[object] = []
+        for message in messages:
+            blobs += map(list, self.converter.message_to_payload(SessionMessage.from_message(message, 0)))
+        return [{"blob": json.dumps(blob)} for blob in (*blobs, state)]
+
+    def _create(self, payload: list[dict[str, Any]], metadata: dict[str, Any]) -> None:
         self.memory_client.gmdp_client.create_event(
             memoryId=self.config.memory_id,
             actorId=self.config.actor_id,
             sessionId=self.config.session_id,
             payload=payload,
             eventTimestamp=self._get_monotonic_timestamp(),
-            metadata={**_STATE, "language": {"stringValue": learned.language}} if learned else _STATE,
+            metadata=metadata,
         )
-        self._seen = seen
 
     def recall(self) -> list[str]:
         """The sentences that are remembered of the customer, once for a conversation instead of at each message.
@@ -120,12 +135,12 @@ class ConversationMemory(AgentCoreMemorySessionManager):
     def _restore(self, event: AgentInitializedEvent) -> None:
         self.initialize(event.agent)
         self._events.clear()
-        self._seen = _count(event.agent)
+        self._seen = messages_ever(event.agent)
 
     def read_session(self, session_id: str, **_: Any) -> Session:
         """There is nothing to know of a session but its newest events, which are all fetched here."""
         try:
-            self._events = self.memory_client.list_events(
+            events = self.memory_client.list_events(
                 memory_id=self.config.memory_id,
                 actor_id=self.config.actor_id,
                 session_id=session_id,
@@ -133,7 +148,15 @@ class ConversationMemory(AgentCoreMemorySessionManager):
             )
         except Exception as trouble:  # the SDK raises whatever boto3 does, and what a cut line gives
             raise MemoryUnavailable from trouble
+        self.kept = self._kept_in(events[0]) if events else None
+        self._events = [event for event in events if not _is_unfinished(event)]
         return Session(session_id=session_id, session_type=SessionType.AGENT)
+
+    def _kept_in(self, event: Mapping[str, Any]) -> Kept | None:
+        if not _is_state(event) and not _is_unfinished(event):
+            return None
+        messages = [spoken.to_message() for spoken in self.converter.events_to_messages([_spoken(event)])]
+        return Kept.of(json.loads(event["payload"][-1]["blob"]), messages)
 
     def read_agent(self, session_id: str, agent_id: str, **_: Any) -> SessionAgent | None:  # noqa: ARG002 - the interface's
         newest = next((event for event in self._events if _is_state(event)), None)
@@ -157,7 +180,7 @@ class ConversationMemory(AgentCoreMemorySessionManager):
         return messages
 
 
-def _count(agent: Agent) -> int:
+def messages_ever(agent: Agent) -> int:
     """How many messages the agent ever had."""
     return agent.conversation_manager.removed_message_count + len(agent.messages)
 
@@ -171,6 +194,10 @@ def _spoken(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_state(event: Mapping[str, Any]) -> bool:
     return bool((event.get("metadata") or {}).get("stateType", {}).get("stringValue") == "AGENT")
+
+
+def _is_unfinished(event: Mapping[str, Any]) -> bool:
+    return "unfinished" in (event.get("metadata") or {})
 
 
 def _begins(message: SessionMessage) -> bool:

@@ -31,6 +31,9 @@ class RemoteTool(DescribedTool):
         }
         super().__init__(finished_spec(spec))
         self._server = server
+        hints = described.get("annotations") or {}
+        self.changes_something = not hints.get("readOnlyHint", False)
+        self.repeats_safely = not self.changes_something or bool(hints.get("idempotentHint", False))
 
     async def call(self, arguments: dict[str, Any]) -> ToolAnswer:
         """The tool's answer; a server that gives none is an answer that failed, with a code."""

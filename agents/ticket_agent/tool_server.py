@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -49,13 +49,24 @@ class ToolAnswer:
 
 
 class ToolServer:
-    """Lists and calls the tools of the server at `url`, each call on behalf of the run's caller."""
+    """Lists and calls the tools of the server at `url`, each call on behalf of the run's caller.
 
-    def __init__(self, url: str, *, most_connections: int = 64) -> None:
+    `waits` are the pauses, in seconds, before a server that is down is asked again.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        most_connections: int = 64,
+        transport: httpx.AsyncBaseTransport | None = None,
+        waits: Sequence[float] = _WAITS_SECONDS,
+    ) -> None:
         self._url = url
+        self._waits = tuple(waits)
         self._ids = count(1)
         # a client of httpx around it would look for cookies, redirects and proxies: a third of a call's work
-        self._http = httpx.AsyncHTTPTransport(
+        self._http = transport or httpx.AsyncHTTPTransport(
             limits=httpx.Limits(max_connections=most_connections, keepalive_expiry=4.0),
             verify=_trusted(url),
             trust_env=False,
@@ -95,7 +106,7 @@ class ToolServer:
             "Mcp-Method": method,
             **({"Mcp-Name": name} if name else {}),
         }
-        for wait in (*_WAITS_SECONDS, None):
+        for wait in (*self._waits, None):
             try:
                 response = await self._sent(body, headers, seconds)
             except _LOST as error:

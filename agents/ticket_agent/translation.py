@@ -74,6 +74,22 @@ class Translation:
             if result is not None and result["toolUseId"] in self._tools:
                 yield from self._result(result)
 
+    def retell(self, message: Mapping[str, Any]) -> Iterator[BaseEvent]:
+        """A whole message of before: what a model said and called, or what the tools answered."""
+        if message["role"] == "user":
+            yield from self.results(message)
+            return
+        for block in message["content"]:
+            if "text" in block:
+                yield from self._said(block["text"])
+                yield from self._end_text()
+            elif "toolUse" in block:
+                use = block["toolUse"]
+                yield from self._call(use["toolUseId"], use["name"])
+                yield ToolCallArgsEvent(tool_call_id=use["toolUseId"], delta=json.dumps(use["input"]))
+                yield from self._end_call()
+        self._unfinished.clear()
+
     def end(self) -> Iterator[BaseEvent]:
         """Close what is open; show what was held back."""
         yield from self._end_text()

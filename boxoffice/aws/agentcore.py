@@ -34,7 +34,11 @@ class AgentTimedOut(AgentError):
 
 
 class AgentFailed(AgentError):
-    """It refused the request, broke off, or sent what is no event stream."""
+    """It refused the request, or sent what is no event stream."""
+
+
+class AgentBrokeOff(AgentFailed):
+    """It ended in the middle of its answer: its process may have died, and may be there again soon."""
 
 
 class AgentRefusedToken(AgentError):
@@ -80,7 +84,7 @@ class AgentRuntime:
         except httpx.TimeoutException as error:
             raise AgentTimedOut("the Runtime was silent for too long") from error
         except httpx.HTTPError as error:
-            raise AgentFailed(f"the Runtime broke off: {error}") from error
+            raise AgentBrokeOff(f"the Runtime broke off: {error}") from error
 
     def prewarm(self, token: str, session: str, body: Mapping[str, Any]) -> None:
         """Start the session's process without waiting for its answer; what becomes of it does not matter."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from boxoffice.telemetry import span
+
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
 
@@ -41,6 +43,12 @@ class Sockets:
         """Send one frame; never raises for a connection's trouble."""
         if len(frame) > LONGEST_FRAME:
             return Posted.FAILED
+        with span("socket post", "client") as told:
+            posted = self._post(connection_id, frame)
+            told.set("boxoffice.outcome", posted.value)
+        return posted
+
+    def _post(self, connection_id: str, frame: bytes) -> Posted:
         try:
             self._client.post_to_connection(ConnectionId=connection_id, Data=frame)
         except self._client.exceptions.GoneException:

@@ -6,7 +6,10 @@ from boxoffice.contracts.wire import Wire
 
 
 class AskedRows(Wire):
-    """Rows that an answer rests on: which tool gave them, and their ids."""
+    """Rows whose values stand in an answer, or that were looked through for a no: which tool gave them last, their ids.
+
+    A price or the places of a day are the row `tier/date`, what is said of a tier as such is the row `tier`.
+    """
 
     tool: str
     ids: list[str]

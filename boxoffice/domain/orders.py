@@ -130,10 +130,15 @@ def place(
         lines=lines,
         total=total(answer, tickets[0].paid.currency),
         version=1,
-        hold_expires_at=min(now + venue.hold, venue.change_deadline(visit_date)),
+        hold_expires_at=min(now + venue.hold, _last_change(tickets, visit_date, venue)),
         created_at=now,
         timeline=(TimelineEntry(now, OrderStatus.PENDING.value),),
     )
+
+
+def _last_change(tickets: Sequence[Ticket], visit_date: date, venue: Venue) -> datetime:
+    """The earliest change deadline among the days that the tickets leave and the one they go to."""
+    return min(venue.change_deadline(day) for day in (visit_date, *(ticket.visit_date for ticket in tickets)))
 
 
 def fulfil_unpaid(order: UpgradeOrder, code: str) -> UpgradeOrder:

@@ -78,6 +78,10 @@ class OpenTelemetryRecorder:
         with self._entered(name, kind, attributes, None) as span:
             yield span
 
+    def over(self, name: str, began: int) -> None:
+        if trace.get_current_span().get_span_context().is_valid:
+            self._tracer.start_span(name, start_time=began).end()
+
     @contextmanager
     def root(self, name: str, kind: Kind, attributes: Attributes) -> Iterator[Span]:
         with self._entered(name, kind, attributes, Context()) as span:

@@ -37,6 +37,7 @@ class Recorder(Protocol):
     """What makes spans when tracing is on."""
 
     def span(self, name: str, kind: Kind, attributes: Attributes) -> AbstractContextManager[Span]: ...
+    def over(self, name: str, began: int) -> None: ...
     def root(self, name: str, kind: Kind, attributes: Attributes) -> AbstractContextManager[Span]: ...
     def run_begun(self, run: RunKey, name: str, attributes: Attributes) -> AbstractContextManager[Span]: ...
     def run_taken_up(self, run: RunKey, name: str, attributes: Attributes) -> AbstractContextManager[Span]: ...
@@ -65,6 +66,13 @@ def record_with(recorder: Recorder | None) -> None:
 def span(name: str, kind: Kind = "internal", attributes: Attributes = _NOTHING) -> AbstractContextManager[Span]:
     """A part of what is under way; nothing where no trace is."""
     return _OFF if _recorder is None else _recorder.span(name, kind, attributes)
+
+
+def over(name: str, began: int) -> None:
+    """A part of what is under way that is over now, from `began` (nanoseconds since 1970): for what came before a trace
+    was known."""
+    if _recorder is not None:
+        _recorder.over(name, began)
 
 
 def root(name: str, kind: Kind = "server", attributes: Attributes = _NOTHING) -> AbstractContextManager[Span]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from boxoffice.aws.data_api import DatabaseError
 from boxoffice.store import runs
 from boxoffice.store.runs import EndedRun, Held, Released, TakenRun
+from boxoffice.telemetry import over
 from boxoffice.telemetry.runs import take_up_run
 from boxoffice.use_cases.turns.bridge import Bridge
 from boxoffice.use_cases.turns.lease import Lease
@@ -35,6 +36,7 @@ def work_off_runs(bridge: Bridge, conversation_id: UUID, *, may_go_on: Callable[
     `may_go_on` is asked before each further run; where it says no, the lease is released and the rest is left.
     """
     holder = str(bridge.house.new_id())
+    began: int | None = time.time_ns()
     now = bridge.house.now()
     taken: TakenRun | Held | Released | None = runs.take(
         bridge.database, conversation_id, holder, now, now + bridge.lease
@@ -46,6 +48,9 @@ def work_off_runs(bridge: Bridge, conversation_id: UUID, *, may_go_on: Callable[
     with Lease(bridge, conversation_id, holder) as lease:
         while isinstance(taken, TakenRun):
             with take_up_run(taken.conversation_id, taken.id, "work off run"):
+                if began is not None:
+                    over("take lease", began)
+                    began = None
                 taken = _work_off(bridge, taken, holder, lease, may_go_on)
     if taken is None:
         return WorkedOff.HELD

@@ -89,12 +89,15 @@ class Page:
     """Title, what it says, and the drawing."""
     scenarios: list[tuple[str, str, list[Cell]]]
     rules: list[tuple[str, int, list[Cell]]]
+    rules_untried: int
+    """How many rules no scenario of these runs tries."""
     failures: list[Failure]
 
 
 def page(results: Results, earlier: Sequence[Results]) -> Page:
     """The newest run first, then the earlier ones in the order given."""
     models = _labelled([results, *earlier])
+    rules = _rules(models)
     named = {one.name: one.goal for model in models for one in model.result.scenarios}
     return Page(
         title="Box office evaluation",
@@ -104,7 +107,8 @@ def page(results: Results, earlier: Sequence[Results]) -> Page:
         models=models,
         charts=_charts(models),
         scenarios=[(name, goal, [_cell(model, name) for model in models]) for name, goal in sorted(named.items())],
-        rules=_rules(models),
+        rules=rules,
+        rules_untried=len(RULES) - len(rules),
         failures=[
             Failure(model, scenario, number, attempt)
             for model in models
@@ -137,10 +141,12 @@ def _cell(model: Labelled, name: str) -> Cell:
 
 
 def _rules(models: Sequence[Labelled]) -> list[tuple[str, int, list[Cell]]]:
-    """Each rule, how many scenarios try it, and how many attempts at these passed per model."""
+    """Each rule that a scenario of these runs tries, how many do, and how many attempts at them passed per model."""
     rows = []
     for name, rule in RULES.items():
         tried = {one.name for model in models for one in model.result.scenarios if name in one.covers}
+        if not tried:
+            continue
         cells = [[_cell(model, scenario) for scenario in tried] for model in models]
         sums = [Cell(sum(cell.passed for cell in one), sum(cell.total for cell in one)) for one in cells]
         rows.append((rule.value, len(tried), sums))

@@ -21,11 +21,15 @@ __all__ = ["handler", "registered"]
 
 @observed("rest_api")
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """The API Gateway proxy response, readable by the web's own origin and no other."""
+    """The API Gateway proxy response, readable by the web's own origin and no other.
+
+    `X-Request-Id` is what every line of this request's logs is marked with.
+    """
     answer = _answer(event, context)
     headers = answer.setdefault("multiValueHeaders", {})
     headers["Access-Control-Allow-Origin"] = [settings().web_origin]
-    headers["Access-Control-Expose-Headers"] = ["Retry-After"]
+    headers["Access-Control-Expose-Headers"] = ["Retry-After, X-Request-Id"]
+    headers["X-Request-Id"] = [str(context.aws_request_id)]
     headers["Vary"] = ["Origin"]
     headers["Cache-Control"] = ["no-store"]
     return answer

@@ -48,6 +48,22 @@ class TestWithRules:
         assert "24.00" in answer["answer"]
         assert guest.orders == []
 
+    def test_a_price_rests_on_its_day_and_its_tickets(self, box_office: BoxOffice, http: httpx.Client) -> None:
+        guest = box_office.guest()
+        ticket, day = guest.buys(), box_office.world.day(5)
+        answer = ask(http, box_office.data, guest, f"What does Non-stop cost on {in_words(day)} for my ticket?")
+        rows = {rows["tool"]: rows["ids"] for rows in answer["rows"]}
+        assert rows == {"list_tickets": [ticket], "list_upgrade_options": [f"non-stop/{day.isoformat()}"]}
+
+    def test_two_questions_at_once_rest_on_the_tickets_told_of(self, box_office: BoxOffice, http: httpx.Client) -> None:
+        guest = box_office.guest()
+        tickets = {guest.buys(), guest.buys()}
+        answer = ask(http, box_office.data, guest, "How many tickets do I have and what did I pay for them?")
+        [rows] = answer["rows"]
+        assert (rows["tool"], set(rows["ids"])) == ("list_tickets", tickets)
+        assert "2 tickets" in answer["answer"]
+        assert "Paid in all" in answer["answer"]
+
     def test_the_profile_is_changed_and_the_change_is_told(self, box_office: BoxOffice, http: httpx.Client) -> None:
         guest = box_office.guest()
         answer = ask(http, box_office.data, guest, "Change my phone number to +4930123456")
@@ -86,6 +102,17 @@ class TestAnyModel:
         assert answer["changes"][0]["id"] == str(guest.orders[0]["id"])
         assert [(refused["tool"], refused["code"]) for refused in answer["refused"]] == [("place_order", "not_found")]
         assert other.orders == []
+
+    def test_its_rows_are_those_it_names_where_a_tool_told_them(
+        self, led: Runtime, wire: Bedrock, box_office: BoxOffice, http: httpx.Client
+    ) -> None:
+        guest = box_office.guest()
+        first, _ = guest.buys(), guest.buys()
+        said = f"One is for Friday.\nRows: {first[:8]}, {uuid4()}"
+        wire.script = lambda body: Says(said) if results(body) else Says("", (("list_tickets", {}),))
+        answer = ask(http, led, guest, "Which is for Friday?")
+        assert answer["rows"] == [{"tool": "list_tickets", "ids": [first]}]
+        assert answer["answer"] == "One is for Friday."
 
     def test_many_callers_at_once_keep_their_own_identity(
         self, led: Runtime, wire: Bedrock, box_office: BoxOffice, http: httpx.Client

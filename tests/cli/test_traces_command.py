@@ -34,6 +34,9 @@ TRACE: dict[str, Any] = {
                 "gen_ai.usage.output_tokens": 40,
             },
         },
+        *[{**_SPAN, "depth": 2, "name": "socket post", "service": "agent_orchestrator", "ms": 1.5, "startMs": start}
+          for start in (7.0, 9.0)],
+        {**_SPAN, "depth": 2, "name": "socket post", "service": "agent_orchestrator", "ms": 2.0, "failed": True},
         {**_SPAN, "depth": 2, "name": "sql runs/finish", "service": "agent_orchestrator", "ms": 3.0, "failed": True,
          "attributes": {"error.type": "DatabaseUnavailable"}},
     ],
@@ -72,6 +75,8 @@ def test_a_run_is_a_tree_with_times_and_tokens(place: Place, asked: list[dict[st
         "├── chat_socket: chat_socket run  20.0 ms  +0.0 ms",
         "│   └── agent_orchestrator: work off run  100.0 ms  +30.0 ms",
         "│       ├── ticket_agent: chat  1.2 ms  +0.0 ms  test-model  900 in, 40 out",
+        "│       ├── 2 x socket post  3.0 ms  +7.0 ms",
+        "│       ├── socket post  2.0 ms  +0.0 ms  failed",
         "│       └── sql runs/finish  3.0 ms  +0.0 ms  failed DatabaseUnavailable",
         "└── 2 more spans were left out",
     ]

@@ -82,6 +82,37 @@ class TestSettings:
         assert price_table().cost(ModelUsage("eu.amazon.nova-pro-v1:0", 1, 1_000_000)) == Decimal("0.80")
         price_table.cache_clear()
 
+    def test_a_venues_own_price_of_a_profile_comes_before_the_models(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        own = '{"eu.anthropic.claude-sonnet-4-5": {"input": "3.30", "output": "16.50"}}'
+        monkeypatch.setenv("BOXOFFICE_MODEL_PRICES", own)
+        costs = [
+            price_table().cost(ModelUsage(f"{where}.anthropic.claude-sonnet-4-5-20250929-v1:0", 1, 1_000_000))
+            for where in ("eu", "global")
+        ]
+        assert costs == [Decimal("3.30"), Decimal("3.00")]
+        price_table.cache_clear()
+
+    @pytest.mark.parametrize(
+        ("model", "million_in", "million_out"),
+        [
+            ("eu.anthropic.claude-haiku-4-5-20251001-v1:0", "1", "5"),
+            ("anthropic.claude-opus-4-1-20250805-v1:0", "15", "75"),
+            ("global.anthropic.claude-opus-4-6-v1", "5", "25"),
+            ("claude-opus-5-5", "4", "20"),
+            ("us.amazon.nova-lite-v1:0", "0.06", "0.24"),
+            ("amazon.nova-2-lite-v1:0", "0.30", "2.50"),
+        ],
+    )
+    def test_a_models_id_finds_its_own_generation(self, model: str, million_in: str, million_out: str) -> None:
+        table = price_table()
+        assert table.cost(ModelUsage(model, 1, 1_000_000)) == Decimal(million_in)
+        assert table.cost(ModelUsage(model, 1, 0, 1_000_000)) == Decimal(million_out)
+
+    def test_an_unknown_model_costs_as_much_as_the_dearest_known_one(self) -> None:
+        table = price_table()
+        for kind in ("input", "output", "cache_read", "cache_write"):
+            assert getattr(table.otherwise, kind) == max(getattr(price, kind) for price in table.prices.values())
+
     @pytest.mark.parametrize(
         "prices",
         [

@@ -49,12 +49,14 @@ def test_an_order_fixes_each_line_and_the_total_and_holds_for_fifteen_minutes() 
     assert placed.hold_expires_at == NOW + timedelta(minutes=15)
 
 
-def test_a_hold_never_outlives_the_change_deadline() -> None:
-    deadline = venue().change_deadline(DAY)
+@pytest.mark.parametrize(("leaves", "ends"), [(4, 4), (6, 4), (3, 3)])
+def test_a_hold_never_outlives_a_change_deadline(leaves: int, ends: int) -> None:
+    """Neither that of the wanted date nor that of the date which the ticket leaves."""
+    deadline = venue().change_deadline(TODAY + timedelta(ends))
     shelf = catalogue({(S, 4): "48"})
     late = place(
         order_id=UUID(int=9),
-        tickets=[ticket()],
+        tickets=[ticket(), ticket(2, visit_date=TODAY + timedelta(leaves))],
         tier=S,
         visit_date=DAY,
         catalogue=shelf,

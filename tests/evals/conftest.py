@@ -13,11 +13,11 @@ from boxoffice.cli.client.visit import Visit
 from boxoffice.domain.identity import Caller
 from boxoffice.domain.tiers import Tier
 from boxoffice.use_cases.place_order import place_order
-from evals.attempt import Played, Scene
 from evals.conversation import Conversation, Line
 from evals.grading import grade
 from evals.office import Guest, Office
 from evals.scenario import Scenario
+from evals.scene import Played, Scene
 from tests.database_stack import Databases
 from tests.use_cases.world import World, make_world
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ import pytest
 
 from boxoffice.domain.tiers import Tier
 from evals.conversation import Line
+from evals.grading import grade
 from tests.evals.conftest import Stage
 
 FREE = {"tickets": ["free"], "tier": "standard", "day": "visit", "status": "fulfilled", "payments": []}
@@ -172,3 +175,38 @@ def test_a_hold_can_be_made_to_run_out(stage: Stage) -> None:
     assert stage.office.end_hold(stage.guest.id) == 0
     stage.order("plain")
     assert stage.office.end_hold(stage.guest.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "told"),
+    [
+        (None, ["Prefers Non-stop."], []),
+        ([], [], []),
+        (["non-stop"], ["Prefers Non-stop."], []),
+        ([], ["Prefers Non-stop."], ["'Prefers Non-stop.' is remembered, which nobody expected"]),
+        (["double fun"], [], ["nothing like /double fun/ is remembered"]),
+    ],
+)
+def test_what_is_remembered_is_what_was_expected(
+    stage: Stage, expected: list[str] | None, found: list[str], told: list[str]
+) -> None:
+    assert grade(replace(stage.played(memories=expected), memories=found)) == told
+
+
+def test_a_mail_beside_the_confirmations_is_seen(stage: Stage) -> None:
+    assert stage.grade(mails=["refund_notice"]) == ["the mails beside confirmations are [], not ['refund_notice']"]
+    assert stage.grade(mails=[]) == []
+
+
+def test_what_models_cost_counts_against_the_customers_day(stage: Stage) -> None:
+    stage.office.spend(stage.guest.id, None, Decimal("2.50"))
+    rows = stage.world.databases.owner.query(
+        "SELECT cost, conversation_id FROM model_usage WHERE customer_id = :id", id=stage.guest.id
+    )
+    assert rows == [{"cost": Decimal("2.500000"), "conversation_id": None}]
+
+
+def test_the_newest_orders_state_is_told(stage: Stage) -> None:
+    assert stage.office.newest_order(stage.guest.id) is None
+    stage.order("plain")
+    assert stage.office.newest_order(stage.guest.id) == "pending"

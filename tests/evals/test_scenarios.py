@@ -8,7 +8,18 @@ from evals.days import spread
 from evals.product_rules import RULES
 from evals.reading import read_scenarios
 from evals.scenario import Scenario
-from evals.steps import CalendarChanges, HoldRunsOut, NewChat, Pay, RefusePayment, Say
+from evals.steps import (
+    CalendarChanges,
+    HoldRunsOut,
+    NewChat,
+    Pay,
+    RefusePayment,
+    Remembering,
+    Remembers,
+    Say,
+    Settles,
+    Spent,
+)
 
 SCENARIOS = read_scenarios()
 
@@ -31,7 +42,9 @@ def test_languages_manners_cards_and_steps_are_all_there() -> None:
     for trait in ("typos", "hesitates", "impatient", "terse", "taps", "at_once"):
         assert any(getattr(manner, trait) for manner in manners), trait
     steps = {type(step) for scenario in SCENARIOS for step in scenario.script}
-    assert steps == {Say, Pay, RefusePayment, HoldRunsOut, CalendarChanges, NewChat}
+    assert steps == {
+        Say, Pay, RefusePayment, HoldRunsOut, CalendarChanges, NewChat, Settles, Remembers, Remembering, Spent
+    }  # fmt: skip
     cards = {step.pay for scenario in SCENARIOS for step in scenario.script if isinstance(step, Pay)}
     cards |= {card for scenario in SCENARIOS if scenario.wants for card in scenario.wants.cards}
     assert {"declined", "insufficient_funds", "expired", "wrong_code", "server_error", "timeout_after_charge"} <= cards

@@ -70,7 +70,16 @@ def traces(place: Place, *names: str, **asked: str) -> list[dict[str, Any]]:
 
 
 def test_one_trace_goes_from_the_socket_to_the_sql(place: Place, run: str) -> None:
-    [trace] = traces(place, "chat_socket run", "sql runs/finish", "sql tickets/list", "POST /invocations", about=run)
+    [trace] = traces(
+        place,
+        "chat_socket run",
+        "sql runs/finish",
+        "sql tickets/list",
+        "POST /invocations",
+        "take lease",
+        "socket post",
+        about=run,
+    )
     tree = outline(trace)
     for line in (
         "chat_socket: chat_socket run",
@@ -78,6 +87,8 @@ def test_one_trace_goes_from_the_socket_to_the_sql(place: Place, run: str) -> No
         "    chat_socket: sql runs/accept_over_socket",
         "  chat_socket: queue send",
         "  agent_orchestrator: work off run",
+        "    agent_orchestrator: take lease",
+        "    agent_orchestrator: socket post",
         "    agent_orchestrator: invoke runtime",
         "      ticket_agent: POST /invocations",
         "        ticket_agent: invoke_agent Ticket Agent",

@@ -13,7 +13,8 @@ import pytest
 from boxoffice.use_cases.read_conversations import list_messages
 from boxoffice.use_cases.work_off_runs import WorkedOff
 from tests.chat_wires import Cut, Refuse, Send, ended, says, started, tell
-from tests.use_cases.chat import Chat, text_of
+from tests.properties.agui_conformance import faults
+from tests.use_cases.chat import Chat, kinds, text_of
 
 
 def cuts(wanted: dict[str, Any], send: Send) -> None:
@@ -136,3 +137,60 @@ def test_a_turn_that_never_ends_is_given_up(chat: Chat) -> None:
     run = chat.say(conversation, "Hello")
     chat.work(conversation)
     assert chat.events(conversation, run)[-1]["code"] == "agent_timeout"
+
+
+def test_an_agent_that_dies_in_the_middle_is_asked_for_the_same_run_again(chat: Chat) -> None:
+    def dies_once(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        send({"type": "TOOL_CALL_START", "toolCallId": "call-1", "toolCallName": "list_tickets"})
+        send({"type": "TEXT_MESSAGE_START", "messageId": "half", "role": "assistant"})
+        send({"type": "TEXT_MESSAGE_CONTENT", "messageId": "half", "delta": "I was about to"})
+        chat.agent.script = says("These are your tickets.")
+        raise Cut
+
+    chat.agent.script = dies_once
+    conversation, socket = chat.begin(), chat.connect()
+    run = chat.say(conversation, "Hello")
+    chat.work(conversation)
+    first, second = (asked.body for asked in chat.agent.asked)
+    assert first == second
+    events = chat.events(conversation, run)
+    assert chat.aws.of(socket) == events
+    assert faults(events, thread=str(conversation), run=run) == []
+    assert kinds(events)[4:7] == ["TOOL_CALL_END", "TEXT_MESSAGE_END", "CUSTOM"]
+    said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation)
+    assert [m.content for m in said.messages.items] == ["Hello", "These are your tickets."]
+
+
+def test_an_agent_that_always_dies_is_asked_three_times_and_what_it_says_is_kept_once(chat: Chat) -> None:
+    chat.agent.script = cuts
+    conversation = chat.begin()
+    run = chat.say(conversation, "Hello")
+    chat.work(conversation)
+    assert len(chat.agent.asked) == 3
+    assert chat.events(conversation, run)[-1]["code"] == "agent_failed"
+    said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation)
+    assert [m.content for m in said.messages.items] == ["Hello", "I was about to"]
+
+
+def test_an_agent_that_died_and_does_not_come_back_is_given_up(chat: Chat) -> None:
+    def dies_for_good(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        chat.agent.script = refuses(503)
+        raise Cut
+
+    chat.agent.script = dies_for_good
+    chat.bridge = chat.make_bridge(restart=timedelta(seconds=0.3))
+    conversation = chat.begin()
+    run = chat.say(conversation, "Hello")
+    chat.work(conversation)
+    assert chat.events(conversation, run)[-1]["code"] == "agent_unavailable"
+
+
+@pytest.mark.parametrize("script", [fails_itself, sends({"type": "NO_SUCH_EVENT"}), refuses(503), refuses(424)])
+def test_an_agent_that_gives_up_talks_nonsense_or_has_not_begun_is_asked_once(chat: Chat, script: Any) -> None:
+    chat.agent.script = script
+    conversation = chat.begin()
+    chat.say(conversation, "Hello")
+    chat.work(conversation)
+    assert len(chat.agent.asked) == 1

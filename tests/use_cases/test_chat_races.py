@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -10,15 +12,27 @@ from typing import Any
 
 import pytest
 
+from boxoffice.cli.client.chat import Turn
 from boxoffice.domain.errors import ConversationBusy
+from boxoffice.store import runs
 from boxoffice.use_cases.house import House
 from boxoffice.use_cases.read_conversations import list_messages
 from boxoffice.use_cases.replay_events import find_abandoned, replay_events
+from boxoffice.use_cases.turns import telling
 from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
 from tests.chat_wires import Send, ended, says, started, tell
 from tests.database_stack import DataApiProcess
+from tests.properties.agui_conformance import faults
 from tests.use_cases.chat import Chat, dying_holder, kinds, text_of
 from tests.use_cases.world import VENUE
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    """What is stored is announced to nobody."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "what the test waits for did not come"
+        time.sleep(0.02)
 
 
 def test_two_orchestrators_on_one_conversation_keep_its_order_and_never_overlap(chat: Chat) -> None:
@@ -67,19 +81,33 @@ def test_no_ring_is_lost_while_a_holder_lets_go(chat: Chat) -> None:
     assert len(chat.agent.asked) == 15
 
 
-def test_a_run_whose_holder_was_killed_ends_interrupted_and_is_not_said_twice(chat: Chat) -> None:
+def test_a_run_whose_holder_was_killed_is_asked_for_again_and_what_was_said_is_taken_back(chat: Chat) -> None:
     hang = threading.Event()
 
     def hangs(wanted: dict[str, Any], send: Send) -> None:
         started(wanted, send)
-        tell("Let me see", send)
+        send({"type": "TOOL_CALL_START", "toolCallId": "call-1", "toolCallName": "list_tickets"})
+        send({"type": "TOOL_CALL_END", "toolCallId": "call-1"})
+        send({"type": "ACTIVITY_SNAPSHOT", "messageId": "a-1", "activityType": "ticketList", "content": {}})
+        send({"type": "TEXT_MESSAGE_START", "messageId": "half", "role": "assistant"})
+        send({"type": "TEXT_MESSAGE_CONTENT", "messageId": "half", "delta": "Let me see"})
         hang.wait(30)
+
+    def goes_on(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        send({"type": "TOOL_CALL_START", "toolCallId": "call-1", "toolCallName": "list_tickets"})
+        send({"type": "TOOL_CALL_END", "toolCallId": "call-1"})
+        send({"type": "TOOL_CALL_RESULT", "toolCallId": "call-1", "messageId": "result-1", "content": "{}"})
+        send({"type": "ACTIVITY_SNAPSHOT", "messageId": "a-1", "activityType": "ticketList", "content": {}})
+        tell("Here they are.", send)
+        ended(wanted, send)
 
     chat.agent.script = hangs
     conversation, socket = chat.begin(), chat.connect()
     run = chat.say(conversation, "Upgrade my ticket")
     with dying_holder(chat, conversation):
         chat.aws.wait(lambda: "TEXT_MESSAGE_CONTENT" in kinds(chat.aws.frames.get(socket, [])))
+        _until(lambda: "TEXT_MESSAGE_CONTENT" in kinds(chat.events(conversation, run)))
     hang.set()
     assert chat.work(conversation) is WorkedOff.HELD, "the lease of the dead is respected until it expires"
 
@@ -87,19 +115,71 @@ def test_a_run_whose_holder_was_killed_ends_interrupted_and_is_not_said_twice(ch
     chat.world.clock.advance(seconds=31)
     assert conversation in find_abandoned(house, databases.background)
     assert replay_events(house, databases.bridge, chat.world.ann, conversation, run).abandoned
+    chat.agent.script = goes_on
     assert chat.work(conversation) is WorkedOff.DONE
-    assert len(chat.agent.asked) == 1
+    assert [asked.body["runId"] for asked in chat.agent.asked] == [run, run]
     frames = chat.aws.of(socket)
-    assert (frames[-1]["type"], frames[-1]["code"]) == ("RUN_ERROR", "interrupted")
+    assert faults(frames, thread=str(conversation), run=run) == []
+    assert kinds(frames)[5:] == [
+        "TEXT_MESSAGE_CONTENT",
+        "TEXT_MESSAGE_END",
+        "CUSTOM",
+        "TOOL_CALL_RESULT",
+        "TEXT_MESSAGE_START",
+        "TEXT_MESSAGE_CONTENT",
+        "TEXT_MESSAGE_END",
+        "RUN_FINISHED",
+    ]
     numbers = [frame["metadata"]["n"] for frame in frames]
     assert numbers == sorted(set(numbers)), "a number is never told twice"
     assert chat.run_row(conversation, run)["secret"] is None
     assert conversation not in find_abandoned(house, databases.background)
+    said = list_messages(databases.bridge, chat.world.ann, conversation).messages.items
+    assert [(one.role, one.content) for one in said[1:]] == [("activity", ""), ("assistant", "Here they are.")]
 
-    chat.agent.script = says("Here I am again.")
-    again = chat.say(conversation, "Upgrade my ticket")
-    chat.work(conversation)
-    assert text_of(chat.events(conversation, again)) == "Here I am again."
+
+def test_a_text_that_a_dead_holder_told_and_did_not_store_is_written_over(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who takes over cannot know of it; but it has the id that the next text of the run will have."""
+    monkeypatch.setattr(telling, "STORE_EVERY_SECONDS", 60.0)
+    asleep, wake = threading.Event(), threading.Event()
+
+    def sleeps(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        tell("Let me see.", send)
+        asleep.set()
+        wake.wait(30)
+
+    chat.agent.script = sleeps
+    conversation, socket = chat.begin(), chat.connect()
+    run = chat.say(conversation, "Hello")
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(chat.work, conversation)
+        chat.aws.wait(lambda: "TEXT_MESSAGE_END" in kinds(chat.aws.frames.get(socket, [])))
+        assert chat.events(conversation, run) == []
+        chat.world.clock.advance(seconds=31)
+        chat.agent.script = says("Here they are.")
+        assert chat.work(conversation) is WorkedOff.DONE
+        chat.world.clock.advance(seconds=1)
+        wake.set()
+        assert slow.result() is WorkedOff.HELD
+    begun = [frame["messageId"] for frame in chat.aws.of(socket) if frame["type"] == "TEXT_MESSAGE_START"]
+    assert begun == [f"{run}:1"] * 2
+    turn = Turn(run)
+    for frame in chat.aws.of(socket):
+        turn.take(frame)
+    assert turn.text == "Here they are."
+
+
+def test_a_run_that_nobody_can_end_is_given_up_in_time_however_many_holders_it_had(chat: Chat) -> None:
+    conversation = chat.begin()
+    run = chat.say(conversation, "Hello")
+    house, bridge = chat.world.house, chat.world.databases.bridge
+    runs.take(bridge, conversation, "a holder that died", house.now(), house.now() + timedelta(seconds=30))
+    chat.world.clock.advance(minutes=4, seconds=1)
+    assert chat.work(conversation) is WorkedOff.DONE
+    assert (chat.agent.asked, chat.events(conversation, run)[-1]["code"]) == ([], "agent_timeout")
 
 
 def test_a_holder_that_lost_its_lease_tells_nothing_more(chat: Chat) -> None:
@@ -120,13 +200,15 @@ def test_a_holder_that_lost_its_lease_tells_nothing_more(chat: Chat) -> None:
         slow = pool.submit(chat.work, conversation)
         assert asleep.wait(20)
         chat.world.clock.advance(seconds=31)
+        chat.agent.script = says("Here I am.")
         assert chat.work(conversation) is WorkedOff.DONE
+        chat.world.clock.advance(seconds=1)
         wake.set()
         assert slow.result() is WorkedOff.HELD
-    assert kinds(chat.events(conversation, run))[-1] == "RUN_ERROR"
-    assert "RUN_FINISHED" not in kinds(chat.aws.of(socket))
+    assert kinds(chat.events(conversation, run))[-1] == "RUN_FINISHED"
+    assert kinds(chat.aws.of(socket)).count("RUN_FINISHED") == 1
     assert "Too late." not in text_of(chat.events(conversation, run))
-    assert chat.run_row(conversation, run)["status"] == "failed"
+    assert chat.run_row(conversation, run)["status"] == "finished"
 
 
 def test_a_silent_agent_does_not_cost_the_lease(chat: Chat) -> None:
@@ -168,7 +250,7 @@ def test_a_lost_answer_of_the_database_costs_nothing_and_repeats_nothing(
     def slowly(wanted: dict[str, Any], send: Send) -> None:
         started(wanted, send)
         tell("One moment.", send)
-        threading.Event().wait(0.4)
+        threading.Event().wait(telling.STORE_EVERY_SECONDS + 0.3)
         tell("Done.", send)
         ended(wanted, send)
 

@@ -14,8 +14,9 @@ from strands.types.content import Messages
 from strands.types.streaming import StreamEvent
 from strands.types.tools import ToolSpec
 
+from agents.models.rules.ask.rests_on import rests_on
 from agents.models.rules.decide.policy import Turn, decide
-from agents.models.rules.decide.step import Call
+from agents.models.rules.decide.step import Call, Decision
 from agents.models.rules.speak.sentences import Voice, spoken
 from agents.models.rules.turn_result import TurnResult, turn_result
 from agents.models.rules.understand import warm_up
@@ -23,7 +24,11 @@ from boxoffice.telemetry import annotate
 
 CONTEXT_KEY = "boxoffice_context"
 """Where the trusted context lies in `invocation_state`: today (ISO date), timeZone, language, firstName, venueName,
-and `request`: true where one request is answered once, without asking back."""
+`perhapsOrdered` where an order may be there that nobody was told of, and `request`: true where one request is answered
+once, without asking back."""
+
+RESTS_ON = "boxoffice_rests_on"
+"""Where a list lies in `invocation_state` that takes the ids of the rows whose values stand in the answer."""
 
 _CHUNK = re.compile(r"(?:\S+\s*){1,3}|\s+")
 _DEFAULT_ZONE = "Europe/Berlin"
@@ -62,6 +67,7 @@ class RuleModel(Model):
                 for event in _call_events(index, made):
                     yield event
         else:
+            _note_rows(invocation_state, decision)
             text = spoken(decision, Voice(state.language, turn.time_zone, state.turns))
             for event in _text_events(text):
                 yield event
@@ -113,7 +119,14 @@ def turn_of(invocation_state: Mapping[str, Any] | None, tools: Sequence[str]) ->
         time_zone=zone,
         single=context.get("request") is True,
         remembered=tuple(context.get("remembered") or ()),
+        perhaps_ordered=bool(context.get("perhapsOrdered")),
     )
+
+
+def _note_rows(invocation_state: Mapping[str, Any] | None, decision: Decision) -> None:
+    rows = (invocation_state or {}).get(RESTS_ON)
+    if isinstance(rows, list):
+        rows[:] = rests_on(decision.lines)
 
 
 def _text_events(text: str) -> Iterator[StreamEvent]:

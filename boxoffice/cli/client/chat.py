@@ -34,6 +34,8 @@ class Turn:
     def take(self, event: Event) -> bool:
         """Adds an event; whether the run has ended with it."""
         match event["type"]:
+            case "TEXT_MESSAGE_START":  # of a run that was taken over: what it said under that id before was not kept
+                self.said.pop(event["messageId"], None)
             case "TEXT_MESSAGE_CONTENT":
                 self.said[event["messageId"]] = self.said.get(event["messageId"], "") + event["delta"]
             case "CUSTOM" if event["name"] == MESSAGE_WITHDRAWN:

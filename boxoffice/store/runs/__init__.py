@@ -40,6 +40,7 @@ __all__ = [
     "accept",
     "accept_over_socket",
     "append",
+    "began",
     "finish",
     "renew",
     "replay",
@@ -143,6 +144,13 @@ def renew(tx: Transaction, conversation_id: UUID, holder: str, lease_until: date
             statement(__name__, "renew"), conversation_id=conversation_id, holder=holder, lease_until=lease_until
         )
     )
+
+
+def began(tx: Transaction, conversation_id: UUID, run_id: str) -> datetime:
+    """When a run was first taken."""
+    [row] = tx.query(statement(__name__, "began"), conversation_id=conversation_id, run_id=run_id)
+    at: datetime = row["started_at"]
+    return at
 
 
 def replay(

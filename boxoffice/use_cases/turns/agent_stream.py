@@ -9,7 +9,7 @@ from contextvars import copy_context
 from types import TracebackType
 from typing import Any
 
-from boxoffice.aws.agentcore import AgentError, AgentFailed, AgentRuntime, parse_event, session_id
+from boxoffice.aws.agentcore import AgentBrokeOff, AgentError, AgentRuntime, parse_event, session_id
 from boxoffice.store.runs import TakenRun
 
 
@@ -37,6 +37,11 @@ class AgentStream:
     ) -> None:
         self._unwanted.set()
 
+    @property
+    def more(self) -> bool:
+        """Whether something has come that was not taken yet."""
+        return not self._arrived.empty()
+
     def next(self, seconds: float) -> dict[str, Any] | None:
         """The next event; None when none came in time. Raises AgentError, also for a stream that just ends."""
         try:
@@ -46,7 +51,7 @@ class AgentStream:
         if isinstance(item, AgentError):
             raise item
         if isinstance(item, type):
-            raise AgentFailed("the agent's answer broke off")
+            raise AgentBrokeOff("the agent's answer broke off")
         return item
 
     def _read(self) -> None:

@@ -27,7 +27,8 @@ LookUp = Callable[[Caller, UUID], UpgradeOrder]
 class Bridge:
     """`database` is the bridge role's; `sockets` None posts nowhere (REST answers with the events itself).
 
-    `lease` is how long a holder that says nothing keeps a conversation; `longest_turn` is when a turn is given up.
+    `lease` is how long a holder that says nothing keeps a conversation; `longest_turn` is when a turn is given up, and
+    `restart` when an agent that died in the middle of one.
     """
 
     house: House
@@ -40,3 +41,4 @@ class Bridge:
     sockets: Sockets | None = None
     lease: timedelta = timedelta(seconds=30)
     longest_turn: timedelta = timedelta(minutes=4)
+    restart: timedelta = timedelta(seconds=20)

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +16,11 @@ from boxoffice.store import runs
 from boxoffice.store.runs import TakenRun
 from boxoffice.use_cases.chat_sockets import disconnect_sockets
 from boxoffice.use_cases.turns.bridge import Bridge
+from boxoffice.use_cases.turns.told import Told
 
 TEXT_EVERY_SECONDS = 0.04
-"""How often the pieces of a text are told; the first goes out at once."""
-STORE_EVERY_SECONDS = 0.25
+"""How often the pieces of a text are told; the first goes out at once, with what has come together with it."""
+STORE_EVERY_SECONDS = 0.5
 LONGEST_EVENT = 60_000
 """Bytes: a row of the database is read whole, at most 64 KB of it."""
 MOST_TOLD = 1_500_000
@@ -58,7 +59,8 @@ class Telling:
         self._holder = holder
         self._clock = clock
         self._n = run.last_n + (CRASH_GAP if run.restarted else 0)
-        self._told = 0
+        self._bytes = 0
+        self._told = Told(run.id)
         self._unsaved: list[dict[str, Any]] = []
         self._saved_at = clock()
         self._text: _Text | None = None
@@ -72,6 +74,15 @@ class Telling:
         """What was said and shown so far: `{id, role, content, activity}`, in order."""
         return [message for message in self._said.values() if message["content"] or message["activity"]]
 
+    @property
+    def begun(self) -> bool:
+        """Whether this run has told anything, or a dead holder has that stored it."""
+        return self._told.any
+
+    def has_said(self, message_id: str) -> bool:
+        """Whether the house's own message of that id was told in this run."""
+        return ("assistant", message_id) in self._said
+
     def tell(self, event: Mapping[str, Any]) -> None:
         """Number an event and send it on its way; raises AgentFailed for one that cannot be stored."""
         if event["type"] == "TEXT_MESSAGE_CONTENT":
@@ -81,16 +92,41 @@ class Telling:
             self._flush_text()
             self._send(event)
 
+    def pass_on(self, event: Mapping[str, Any]) -> bool:
+        """Tell an event of the agent's; whether it was new. Raises what `tell` raises."""
+        new = self._told.new(event)
+        if new is not None:
+            self.tell(new)
+        return new is not None
+
+    def take_back(self) -> None:
+        """The agent will tell this run from its start: what it has said so far goes, what it did and showed stays.
+
+        Raises LeaseLost: to another holder's run nothing is done.
+        """
+        self._flush_text()
+        self._save()
+        for event in self._told.take_back():
+            self._send(event)
+
+    def take_over(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Go on from what a holder that died has told and stored."""
+        for event in events:
+            self._bytes += len(json.dumps(event))
+            self._told.note(event)
+            self._remember(event)
+
     def check(self, event: Mapping[str, Any]) -> None:
         """Raises AgentFailed for an event that cannot be stored."""
         _, frame = self._number(event)
         if len(frame) > LONGEST_EVENT:
             raise AgentFailed(f"a {event['type']} of the agent is too long")
 
-    def tick(self) -> None:
-        """Do what is due; raises LeaseLost."""
+    def tick(self, *, more: bool = False) -> None:
+        """Do what is due; raises LeaseLost. `more` has come already: a text waits for it, once as long at most."""
         now = self._clock()
-        if self._text is not None and self._text.pieces and now >= self._text.told_at + TEXT_EVERY_SECONDS:
+        patience = 2 * TEXT_EVERY_SECONDS if more else TEXT_EVERY_SECONDS
+        if self._text is not None and self._text.pieces and now >= self._text.told_at + patience:
             self._flush_text(keep=True)
         if self._unsaved and now >= self._saved_at + STORE_EVERY_SECONDS:
             self._save()
@@ -136,8 +172,6 @@ class Telling:
         if self._text is None:
             self._text = _Text(message_id, now - TEXT_EVERY_SECONDS)
         self._text.pieces.append(delta)
-        if now >= self._text.told_at + TEXT_EVERY_SECONDS:
-            self._flush_text(keep=True)
 
     def _flush_text(self, *, keep: bool = False) -> None:
         text, self._text = self._text, None
@@ -154,10 +188,11 @@ class Telling:
         if len(frame) > LONGEST_EVENT:
             logger.warning("an event was too long to be told", extra={"event": event["type"], "bytes": len(frame)})
             return
-        self._told += len(frame)
-        if self._told > MOST_TOLD:
+        self._bytes += len(frame)
+        if self._bytes > MOST_TOLD:
             raise AgentFailed("the agent says too much")
         self._n += 1
+        self._told.note(event)
         self._remember(event)
         self._unsaved.append(numbered)
         self.post(frame)

@@ -16,16 +16,16 @@ _CHANGING = {
     "DeleteMessage",
     "DeleteMessageBatch",
     "PurgeQueue",
-    "ReceiveMessage",
     "SendMessage",
     "SendMessageBatch",
 }
 
 
 class QueueStore:
-    """A file with the messages of all queues, written whenever they change.
+    """A file with the messages of all queues, written whenever one comes or goes.
 
-    Messages of the last run are kept in it until their queue is there again.
+    Who is at work on a message is not kept: after a restart it can be received at once. Messages of the last run stay
+    in the file until their queue is there again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,7 +36,7 @@ class QueueStore:
 
     def install(self) -> None:
         """Follows what clients and event source mappings do to the queues."""
-        dispatch, receive, delete = sqs._dispatch, sqs._receive_messages_for_esm, sqs._delete_messages_for_esm
+        dispatch, delete = sqs._dispatch, sqs._delete_messages_for_esm
 
         async def dispatch_and_save(action: str, data: Any, url: str) -> Any:
             answer = await dispatch(action, data, url)
@@ -44,17 +44,11 @@ class QueueStore:
                 self._save()
             return answer
 
-        def receive_and_save(url: str, most: int) -> Any:
-            messages = receive(url, most)
-            self._save()
-            return messages
-
         def delete_and_save(url: str, handles: set[str]) -> None:
             delete(url, handles)
             self._save()
 
         sqs._dispatch = dispatch_and_save
-        sqs._receive_messages_for_esm = receive_and_save
         sqs._delete_messages_for_esm = delete_and_save
 
     async def restore(self) -> None:

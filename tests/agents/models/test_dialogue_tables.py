@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.agents.models.conftest import Chat, World
+from tests.agents.models.chat import Chat
+from tests.agents.models.world import World
 
 FOLDER = Path(__file__).with_name("dialogues")
 CASES = [case for path in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]

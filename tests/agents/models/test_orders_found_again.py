@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agents.models.conftest import Chat
+from tests.agents.models.chat import Chat
 
 
 def leave_an_order(world: Any, wish: str = "Standard for ticket 1 on 5 December", outcome: str = "cancelled") -> str:

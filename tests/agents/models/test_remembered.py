@@ -12,7 +12,7 @@ from agents.models.rules.decide.memories import What, wish_in
 from agents.models.rules.decide.policy import Turn, decide
 from agents.models.rules.decide.usual import Usual, usual_of
 from agents.models.rules.speak.sentences import Voice, reply_texts, spoken
-from tests.agents.models.conftest import TODAY, World
+from tests.agents.models.world import TODAY, World
 
 TOOLS = frozenset({"list_tickets", "list_upgrade_options", "place_order", "list_memories", "forget_memories"})
 SATURDAYS = ("Bought Non-stop.", "Likes to visit on a Saturday.")

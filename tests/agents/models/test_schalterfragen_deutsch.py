@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agents.models.conftest import Chat
+from tests.agents.models.chat import Chat
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from strands import Agent
 
 from agents.models.rules.model import CONTEXT_KEY, RuleModel
-from tests.agents.models.conftest import TODAY, World, order_id, ticket_id, tools_of
+from tests.agents.models.world import TODAY, World, order_id, ticket_id
+from tests.agents.models.world_tools import tools_of
 
 HERS = {"list_tickets", "list_upgrade_options", "place_order", "get_order", "list_orders", "cancel_order",
         "update_customer", "open_case"}  # fmt: skip

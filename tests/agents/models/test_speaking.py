@@ -1,5 +1,6 @@
 """What the house can say: complete in both languages, known again when heard, and its suggested replies understood."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -34,8 +35,11 @@ VALUES = {
     "text": "31 november",
     "first_name": "Ada",
     "venue": "Lindenpark",
-    "benefits": ("Fast lane",),
     "place": 1,
+    "limit": Price(Decimal(50), "EUR"),
+    "name": "Day ticket adult",
+    "fact_rows": (TICKET,),
+    "facts": ("until",),
 }
 ENGLISH, GERMAN = Voice("en", "Europe/Berlin"), Voice("de", "Europe/Berlin")
 
@@ -146,3 +150,15 @@ def test_suggested_replies_are_understood(language: str, key: str, act: Act) -> 
 
 def test_at_most_four_replies_are_suggested() -> None:
     assert len(reply_texts(Decision(replies=(Line("reply_yes"),) * 6), ENGLISH)) == 4
+
+
+@pytest.mark.parametrize(
+    ("voice", "row"),
+    [
+        (ENGLISH, "- Day ticket adult, Friday 4 December 2026: it has expired, its visit date has passed and"),
+        (GERMAN, "- Day ticket adult, Freitag, 4. Dezember 2026: es ist abgelaufen, sein Besuchstag ist vorbei und"),
+    ],
+)
+def test_a_ticket_that_cannot_be_upgraded_is_told_with_every_reason(voice: Voice, row: str) -> None:
+    ticket = replace(TICKET, eligible=False, reasons=("expired", "visit_passed", "order_open"))
+    assert row in spoken(Decision(lines=(Line("blocked_because", {"tickets": (ticket,), "count": 1}),)), voice)

@@ -166,7 +166,9 @@ def proxy_event(
 
 def send(event: Mapping[str, Any]) -> Answer:
     """The function's answer to an event; it must be one that API Gateway takes."""
-    answer = under_test.handler(dict(event), LambdaContext())  # type: ignore[arg-type]  # the tests' own context
+    context = LambdaContext(aws_request_id=str(uuid4()))
+    answer = under_test.handler(dict(event), context)  # type: ignore[arg-type]  # the tests' own context
+    assert answer["multiValueHeaders"]["X-Request-Id"] == [context.aws_request_id]
     json.dumps(answer).encode()
     headers = {name.lower(): ", ".join(values) for name, values in answer["multiValueHeaders"].items()}
     assert answer["isBase64Encoded"] is False

@@ -32,6 +32,9 @@ class Ticket:
     valid_to: date | None
     eligible: bool
     reasons: tuple[str, ...]
+    status: str = "active"
+    bought: date | None = None
+    paid: Price | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,9 @@ def ticket_of(data: Json) -> Ticket | None:
         valid_to=date_of(data.get("validTo")),
         eligible=bool(eligibility.get("eligible")),
         reasons=tuple(code for reason in _items(eligibility.get("reasons")) if (code := _text(reason.get("code")))),
+        status=_text(data.get("status")) or "active",
+        bought=date_of(data.get("purchaseDate")),
+        paid=price_of(data.get("paid")),
     )
 
 

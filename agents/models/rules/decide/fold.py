@@ -242,6 +242,7 @@ def _finished(state: State) -> None:
     """The tickets have changed; whatever comes next begins anew."""
     state.tickets, state.fresh_from = None, len(state.options)
     state.wished_tickets, state.wished_tier, state.wished_date = TicketMention(), None, None
+    state.second_tier, state.second_date, state.limit = None, None, None
     if state.later and state.order:
         (state.wished_tier, state.wished_tickets), *state.later = state.later
         state.wished_date = state.order.visit_date

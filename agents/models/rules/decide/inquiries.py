@@ -10,8 +10,10 @@ from agents.models.rules.decide.lookup import orders_needed, shown, which_order
 from agents.models.rules.decide.places import places
 from agents.models.rules.decide.questions import Question
 from agents.models.rules.decide.replies import yes_no
+from agents.models.rules.decide.sell import sell
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, say
+from agents.models.rules.decide.validity import validity
 from agents.models.rules.decide.waiting import order_replies, order_values
 from agents.models.rules.understand import Act, Topic, Understanding
 
@@ -55,7 +57,7 @@ def _by_order(topic: str) -> Callable[[State], Decision]:
         if state.order and _standing(state.order) == "none" and not state.standing and not of_any:
             again = Question.ORDER_AGAIN if state.order.status == "expired" else Question.MORE
             return say(Line(f"status_{state.order.status}", order_values(state.order)), ask=again)
-        return back(state, Line(f"{topic}_{_standing(state.order)}", _values(state.order)))
+        return _and_on(state, Line(f"{topic}_{_standing(state.order)}", _values(state.order)))
 
     return answer
 
@@ -71,7 +73,14 @@ def _values(order: Order | None) -> dict[str, object]:
 
 
 def _same(topic: str) -> Callable[[State], Decision]:
-    return lambda state: back(state, Line(topic))
+    return lambda state: _and_on(state, Line(topic))
+
+
+def _and_on(state: State, line: Line) -> Decision:
+    """The answer, then the wish that stands beside the question, or else back to the matter."""
+    wishes = state.heard is not None and (state.heard.tiers or state.heard.targets)
+    free = state.standing is None and (state.order is None or not state.order.open)
+    return sell(state, line) if wishes and free else back(state, line)
 
 
 def _person(topic: str) -> Callable[[State], Decision]:
@@ -83,14 +92,14 @@ def _refund(state: State) -> Decision:
     standing = _standing(state.order)
     if standing == "paid":
         return say(Line("refund_paid"), ask=Question.PERSON, replies=yes_no())
-    return back(state, Line(f"refund_{standing}", _values(state.order)))
+    return _and_on(state, Line(f"refund_{standing}", _values(state.order)))
 
 
 def _code(state: State) -> Decision:
     order = state.order
     if order and order.status == "fulfilled":
         return say(Line("code_paid", _values(order)), ask=Question.RESEND, replies=yes_no())
-    return back(state, Line(f"code_{_standing(order)}"))
+    return _and_on(state, Line(f"code_{_standing(order)}"))
 
 
 def _declined(state: State) -> Decision:
@@ -113,6 +122,7 @@ _LOOKING: dict[Topic | None, Callable[[State, Understanding], Decision | None]] 
     Topic.BENEFITS: benefits,
     Topic.PLACES: places,
     Topic.WHY_BLOCKED: why_blocked,
+    Topic.VALIDITY: validity,
 }
 """Topics that are answered by looking at tickets and options."""
 _ANSWERS: dict[Topic, Callable[[State], Decision]] = {

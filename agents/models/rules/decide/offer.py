@@ -14,6 +14,7 @@ from agents.models.rules.decide.resolve import (
     still_there,
     wished_span,
 )
+from agents.models.rules.decide.second_choice import over_limit, stands_in, within
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, say
 from agents.models.rules.understand import WhichDate
@@ -25,11 +26,18 @@ def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: t
     if option is None:
         return _which_tier(state, tickets, options, before)
     if option.reason is not None or not option.days:
+        if second := stands_in(state, options, option):
+            return offer(second[0], tickets, options, (*before, second[1]))
         return _tier_unavailable(state, option, options, before)
     days = days_wished(state, option)
     named = wished_span(state.wished_date)
     if not days and (later := a_week_on(state)):
         return offer(later, tickets, options, before)
+    if not days and (second := stands_in(state, options, option)):
+        return offer(second[0], tickets, options, (*before, second[1]))
+    if days and not within(state, days):
+        return over_limit(state, tickets, options, option, days, before)
+    days = within(state, days)
     if not days and named:
         return _no_further(state, tickets, option, before) or _date_unavailable(state, options, option, named, before)
     if state.wished_date is WhichDate.ANY and days:
@@ -77,10 +85,11 @@ def _which_tier(state: State, tickets: tuple[Ticket, ...], options: Options, bef
         elif option.reason is not None:
             rows.append(Line("tier_blocked", {"tier": option.name, "reason": option.reason}))
         elif span and span[0] == span[1]:
-            rows.append(Line("tier_on_day", {"tier": option.name, "price": days[0].price, "benefits": option.benefits}))
+            rows.append(Line("tier_on_day", {"tier": option.name, "day": span[0], "price": days[0].price}))
         else:
             cheapest = min(days, key=lambda day: (day.price.amount, day.date))
-            rows.append(Line("tier_from", {"tier": option.name, "price": cheapest.price, "benefits": option.benefits}))
+            values = {"tier": option.name, "day": cheapest.date, "price": cheapest.price}
+            rows.append(Line("tier_from", values))
     what: dict[str, object] = {"count": len(tickets), "tickets": tickets}
     one_day = span is not None and span[0] == span[1]
     head = Line("options_on", what | {"day": span[0]}) if span and one_day else Line("options", what)
@@ -115,7 +124,7 @@ def _date_unavailable(
         key = "date_sold_out" if span[0] in option.too_few else "date_unavailable"
         refusal = Line(key, {"tier": option.name, "day": span[0]})
         others = [
-            Line("other_tier_then", {"tier": other.name, "price": day.price})
+            Line("other_tier_then", {"tier": other.name, "day": day.date, "price": day.price})
             for other in reversed(options.options)
             if other is not option and other.reason is None and (day := other.on(span[0]))
         ][:1]

@@ -62,6 +62,8 @@ def _refusal(state: State, last: Answered, code: str) -> Decision:
         return say(Line(f"error_{code}"), Line("many_refusals"), ask=Question.PERSON, replies=yes_no(), confidence=0.4)
     if tool == "place_order" and code == "order_open" and state.order and state.order.open:
         return order_waiting(state.order, Line("error_order_open"))
+    if tool == "request_payment" and state.order and state.order.status == "pending":
+        return order_waiting(state.order, Line(f"error_{code}"))
     if tool == "open_case":
         return say(Line("error_case"), confidence=0.4)
     return say(Line(f"error_{code}"), ask=Question.MORE, confidence=0.5)

@@ -9,6 +9,9 @@ from agents.models.rules.decide.step import Decision, Line, say
 from agents.models.rules.decide.waiting import order_replies, order_values
 from agents.models.rules.understand import Act, Topic, Understanding
 
+_AWAY = "payment_unavailable"
+"""The failure of a payment that could not reach the gateway: it is no fault of the customer's."""
+
 
 def payment_ended(state: State, _: Answered) -> Decision:
     """How a payment request ended."""
@@ -79,6 +82,9 @@ def _expired(_: Outcome, values: dict[str, object]) -> Decision:
 def _set_aside(outcome: Outcome, values: dict[str, object]) -> Decision:
     if outcome.status not in {None, "pending"}:
         return _not_due(outcome, values)
+    if outcome.failure == _AWAY:
+        held = (Line("status_pending", values),) if "tier" in values else ()
+        return say(Line(f"error_{_AWAY}"), *held, ask=Question.PAY_OR_CANCEL, replies=order_replies())
     key = f"payment_{outcome.outcome}"
     return say(Line(key, values), ask=Question.PAY_OR_CANCEL, replies=order_replies())
 

@@ -54,7 +54,7 @@ def _of_day(options: Options, tiers: list[str] | tuple[str, ...], day: date) -> 
         key = "places_left" if left else "places_none"
         return [Line(key, {"tier": option.name, "places": left, "day": day})]
     rows = [
-        Line("places_row" if left else "places_row_none", {"tier": option.name, "places": left})
+        Line("places_row" if left else "places_row_none", {"tier": option.name, "places": left, "day": day})
         for option, left in found
     ]
     return [Line("places_on", {"day": day}), *rows] if rows else []

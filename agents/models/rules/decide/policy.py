@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agents.models.rules.ask.request import answer_request
+from agents.models.rules.decide.afterwards import afterwards
 from agents.models.rules.decide.back import asking
 from agents.models.rules.decide.blocked import blocked
 from agents.models.rules.decide.cheaper import cheaper
@@ -20,7 +22,6 @@ from agents.models.rules.decide.questions import IN_SALE, Question
 from agents.models.rules.decide.requests import order_wishes
 from agents.models.rules.decide.resolve import below
 from agents.models.rules.decide.sell import sell, tickets_needed
-from agents.models.rules.decide.single import single
 from agents.models.rules.decide.state import State
 from agents.models.rules.decide.step import Decision, Line, call, say
 from agents.models.rules.decide.talk import outside, person, record, small_talk, welcome
@@ -48,18 +49,27 @@ class Turn:
     """Whether one request is answered once, with nobody there to be asked."""
     remembered: tuple[str, ...] = ()
     """Sentences from the customer's earlier conversations."""
+    perhaps_ordered: bool = False
+    """Whether a run of before was lost with an order in it, so that one may be there."""
 
 
 def state_of(messages: Iterable[Mapping[str, object]], turn: Turn) -> State:
     """Where the conversation stands after these messages."""
+    return fold(events_of(messages), _blank(turn))
+
+
+def _blank(turn: Turn) -> State:
     blank = State(turn.today, turn.language, turn.tools, first_name=turn.first_name, venue=turn.venue)
     blank.time_zone, blank.remembered, blank.single = turn.time_zone, turn.remembered, turn.single
-    return fold(events_of(messages), blank)
+    return blank
 
 
 def decide(messages: Iterable[Mapping[str, object]], turn: Turn) -> tuple[Decision, State]:
     """The next step, and the state it rests on."""
+    if turn.single:
+        return answer_request(events_of(messages), lambda: _blank(turn))
     state = state_of(messages, turn)
+    state.maybe_ordered |= turn.perhaps_ordered and not state.answer_of("list_orders")
     return next_step(state), state
 
 
@@ -68,8 +78,6 @@ def next_step(state: State) -> Decision:
     heard = state.heard
     if heard is None:
         return welcome(state)
-    if state.single:
-        return single(state, heard)
     decision = with_usual(state, greeted_anyway(state, _thought(state, heard)))
     if not decision.lines:
         return decision
@@ -103,6 +111,7 @@ def _by_words(state: State, heard: Understanding) -> Decision:
         return say(Line("no_card_numbers"), ask=Question.PAY if state.order and state.order.open else Question.MORE)
     for handler in (
         learned_alone,
+        afterwards,
         memories,
         person,
         thinking,

@@ -29,6 +29,8 @@ _MOST_PAGES = 5
 
 def sell(state: State, *before: Line) -> Decision:
     """The next step towards an order, with lines to say before it."""
+    if state.heard and state.heard.visited:
+        before = (*before, Line("visit_been", {"day": state.heard.visited.start}))
     fetched = tickets_needed(state)
     if fetched:
         return fetched

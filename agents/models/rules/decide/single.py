@@ -32,8 +32,8 @@ _ABLE = re.compile(r"\b(?:can|could|eligible|kann|koennen|lassen)\b")
 def single(state: State, heard: Understanding) -> Decision:
     """The next call, or the answer; what cannot be worked out is said to be so."""
     if state.answers and (refusal := state.answers[-1].refusal) is not None:
-        return say(*_done(state), Line(f"error_{refusal}"), confidence=0.5)
-    done = _done(state)
+        return say(*done_lines(state), Line(f"error_{refusal}"), confidence=0.5)
+    done = done_lines(state)
     for handler in (others_records, record, _case, _about_orders, _about_tickets, _asked, _ordered):
         decision = handler(state, heard)
         if decision and (decision.calls or not done):
@@ -41,7 +41,7 @@ def single(state: State, heard: Understanding) -> Decision:
     return say(*done) if done else say(Line("request_cannot"), confidence=0.3)
 
 
-def _done(state: State) -> tuple[Line, ...]:
+def done_lines(state: State) -> tuple[Line, ...]:
     """What this request has changed so far."""
     lines = []
     if (saved := state.answer_of("update_customer")) and saved.refusal is None:
@@ -137,7 +137,8 @@ def _ordered(state: State, heard: Understanding) -> Decision | None:
     if not heard.tickets and not _orders(heard):
         state = replace(state, wished_tickets=TicketMention(everything=True))
     decision = sell(state)
-    named = next((tier for tier in heard.tiers if tier in TIERS), None)
+    tiers = [tier for tier in heard.tiers if tier in TIERS]
+    named = tiers[0] if len(tiers) == 1 else None
     if decision.question is not Question.CONFIRM_ORDER or not _orders(heard):
         return decision
     values = decision.lines[-1].values

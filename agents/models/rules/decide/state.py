@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from agents.models.rules.decide.facts import Options, Order, Outcome, Ticket
 from agents.models.rules.decide.history import Answered, Called
@@ -52,6 +53,11 @@ class State:
     wished_tickets: TicketMention = field(default_factory=TicketMention)
     wished_tier: str | None = None
     wished_date: DateMention | date | WhichDate | None = None
+    second_tier: str | None = None
+    """The tier that stands in where the one wished for is gone; likewise the date."""
+    second_date: DateMention | None = None
+    limit: Decimal | None = None
+    """The most that it may cost, in the venue's currency."""
     gone: set[tuple[str, date]] = field(default_factory=set)
     """Tiers and days for which an order was refused for want of places."""
     refused_dates: list[DateMention] = field(default_factory=list)

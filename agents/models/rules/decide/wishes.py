@@ -50,9 +50,18 @@ def wish(state: State, heard: Understanding) -> None:
     if heard.tickets and not (heard.tickets.ordinals and counts_offers):
         _wish_tickets(state, heard)
     _wish_tier(state, heard)
+    _wish_conditions(state, heard)
     if heard.pairs:
         (state.wished_tier, state.wished_tickets), *state.later = heard.pairs
     wish_day(state, heard, spoken_of)
+
+
+def _wish_conditions(state: State, heard: Understanding) -> None:
+    """Second choices stand until another first choice is made; a limit until a tier is named without one."""
+    if heard.tiers or heard.targets or heard.which_date:
+        state.second_tier, state.second_date = heard.second_tier, heard.second_date
+    if heard.limit is not None or heard.tiers:
+        state.limit = heard.limit
 
 
 def _wish_tickets(state: State, heard: Understanding) -> None:

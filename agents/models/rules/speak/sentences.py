@@ -7,6 +7,7 @@ from datetime import date, datetime
 from agents.models.rules.decide.facts import Day, Order, Price, Ticket
 from agents.models.rules.decide.step import Decision, Line
 from agents.models.rules.speak.formats import clock, full_date, listed, money
+from agents.models.rules.speak.found_tickets import filter_words, found_rows
 from agents.models.rules.speak.templates import Templates, templates_of
 
 
@@ -81,6 +82,10 @@ def _written(values: Mapping[str, object], voice: Voice, templates: Templates) -
     told = values.get("told_orders")
     if isinstance(told, tuple):
         written["told_list"] = _told_rows(told, voice, templates)
+    if isinstance(filters := values.get("filters"), tuple):
+        written["found_by"] = filter_words(filters, voice.language, words)
+    if isinstance(found := values.get("fact_rows"), tuple) and isinstance(facts := values.get("facts"), tuple):
+        written["found_list"] = found_rows(found, facts, voice.language, words)
     days = values.get("days")
     if isinstance(days, tuple):
         written["day_list"] = listed([_day(day, voice, templates) for day in days], words["and"])
@@ -108,8 +113,6 @@ def _value(name: str, value: object, voice: Voice, templates: Templates) -> str:
         return words.get(f"tier_{value}", str(value))
     if name == "reason":
         return words.get(f"reason_{value}", words["reason_unavailable"])
-    if name == "benefits" and isinstance(value, Sequence):
-        return words["benefits"].format(benefits="; ".join(map(str, value))) if value else ""
     if name == "benefit_list" and isinstance(value, Sequence):
         return "; ".join(map(str, value))
     if name == "fields" and isinstance(value, tuple):
@@ -156,9 +159,9 @@ def _told_rows(orders: tuple[object, ...], voice: Voice, templates: Templates) -
 def _blocked_rows(tickets: tuple[object, ...], voice: Voice, templates: Templates) -> str:
     rows = []
     for ticket in (found for found in tickets if isinstance(found, Ticket)):
-        codes = ticket.reasons or ("unavailable",)
-        reason = templates.words.get(f"reason_{codes[0]}", templates.words["reason_unavailable"])
-        day = full_date(ticket.visit_date, voice.language)
+        unknown, codes = templates.words["reason_unavailable"], ticket.reasons or ("unavailable",)
+        told = dict.fromkeys(templates.words.get(f"reason_{code}", unknown) for code in codes)
+        day, reason = full_date(ticket.visit_date, voice.language), listed(list(told), templates.words["and"])
         rows.append(templates.words["blocked_row"].format(name=ticket.name, day=day, reason=reason))
     return "\n".join(rows)
 

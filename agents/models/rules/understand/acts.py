@@ -76,11 +76,15 @@ _DETECTORS: tuple[tuple[Act, Callable[[Hearing], float]], ...] = (
     (Act.REPEAT, social_acts.repeat),
 )
 
+_SHORT = 12
+"""Words of a greeting with something beside it that is not understood."""
+
 
 def classify(hearing: Hearing) -> tuple[tuple[Act, float], ...]:
-    """The acts of a message with their confidence, the surest first; off topic when there is none."""
+    """The acts of a message with their confidence, the surest first; a greeting or off topic when there is none."""
     found = [(act, detect(hearing)) for act, detect in _DETECTORS]
     ranked = sorted(((act, sure) for act, sure in found if sure > 0.0), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < 0.5:
-        ranked.insert(0, (Act.OFF_TOPIC, 0.5))
+        greets = len(hearing.words) <= _SHORT and any(act is Act.GREET for act, _ in ranked)
+        ranked.insert(0, (Act.GREET if greets else Act.OFF_TOPIC, 0.5))
     return tuple(ranked)

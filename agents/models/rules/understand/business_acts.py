@@ -10,9 +10,13 @@ _EMAIL = re.compile(
     r"|gmx)\.?(?:com|de|net|org)\b"
 )
 _CODE = re.compile(
-    r"\b(?=(?:[a-z]*\d|\d+[a-z]))[a-z\d]{3,}\b|\b[a-z]{1,4} \d{2,6}\b|\b\d{1,6} [a-z]{2,4}\b"
-    r"|\b[a-z] \d{1,3} [a-z]{1,3}\b"
+    r"\b(?!(?:19|20)\d\d\b|\d+(?:st|nd|rd|th)\b)(?=(?:[a-z]*\d|\d+[a-z]))[a-z\d]{3,}\b|\b[a-z]{1,4} \d{2,6}\b"
+    r"|\b\d{1,6} [a-z]{2,4}\b|\b[a-z] \d{1,3} [a-z]{1,3}\b"
 )
+_MONEY = re.compile(r"€|\d ?(?:eur|euros?)\b")
+_SPELT = re.compile(r"\b(?:(?:[a-z] \d|\d [a-z])(?: [a-z\d])+)\b")
+"""A code spelt out, sign by sign."""
+_ASKS = re.compile(r"(?:what|how|when|which|who|where|why|should|can|could|do|does|is|are|was|will)\b")
 
 
 def email(h: Hearing) -> float:
@@ -22,12 +26,16 @@ def email(h: Hearing) -> float:
 
 def reference(h: Hearing) -> float:
     """A code or number that names an order."""
-    if h.dates or h.tiers or not _CODE.search(h.text):
+    text = _SPELT.sub("x1x", h.text)
+    if h.dates or h.tiers or _MONEY.search(h.text) or not _CODE.search(text):
         return 0.0
     if h.has("id_word"):
         return 0.95
-    asking = h.question or h.has("buy_verb") or h.has("change_verb") or h.has("price") or h.denies
-    brief = len(h.words) <= 12 and h.rest("id_word", "yes_word", "thank", "greet") <= 6
+    asking = (
+        h.question or _ASKS.match(h.text) or h.has("buy_verb") or h.has("change_verb") or h.has("price") or h.denies
+    )
+    words = len(h.words) - h.text.count(" ") + text.count(" ")
+    brief = words <= 12 and h.rest("id_word", "yes_word", "thank", "greet") - len(h.words) + words <= 6
     return 0.9 if brief and not asking and h.asked is Asked.NOTHING else 0.0
 
 
@@ -37,7 +45,9 @@ def pay_problem(h: Hearing) -> float:
         return 0.0
     if h.has("pay_trouble"):
         return 0.93
-    return 0.86 if h.has("pay_noun") and h.has("trouble") else 0.0
+    if not (h.has("pay_noun") and h.has("trouble")):
+        return 0.0
+    return 0.86 if h.has("cancel_verb") or h.has("asks_for") else 0.903
 
 
 def resend(h: Hearing) -> float:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from agents.models.rules.understand.acts import Act, classify
 from agents.models.rules.understand.asked import asked_in
-from agents.models.rules.understand.dates import DateMention, find_dates, grammar_of
+from agents.models.rules.understand.conditions import limit_in, second_choice
+from agents.models.rules.understand.dates import DateMention, Kind, find_dates, grammar_of
 from agents.models.rules.understand.dates import names as date_names
 from agents.models.rules.understand.dates.reading import Scope
 from agents.models.rules.understand.hearing import Hearing
@@ -75,7 +76,7 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
     plain = mend(plain, _spellings(language))
     if card := bool(_MASKED.search(text)):
         plain = _CARD_DATA.sub(" ", plain)
-    dates = find_dates(plain, Scope(heard.today, heard.anchor), grammar_of(language))
+    dates = _dates(plain, Scope(heard.today, heard.anchor), language)
     tickets = tickets_in(plain, lexicon)
     if tickets == _ALL and lexicon.has("lists", plain) and not lexicon.has("buy_verb", plain):
         tickets = TicketMention()
@@ -84,7 +85,9 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         if not tickets and not dates:
             tickets = replace(tickets, ids=reference_alone(plain))
     which = _which_date(plain, lexicon)
-    tiers, refused = _tiers(plain, lexicon)
+    second = second_choice(plain, [*(found.span for found in dates), *_tier_spans(plain, lexicon)])
+    dates, second_date = _without_second(dates, second)
+    tiers, refused, second_tier = _tiers(plain, lexicon, second)
     asked_best = lexicon.has("is_it_best", plain)
     if which is WhichDate.CHEAPEST or asked_best:
         tiers = tuple(tier for tier in tiers if tier != "cheapest" and not (asked_best and tier == "best"))
@@ -106,6 +109,9 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         which_date=which,
         tiers=tiers,
         refused_tiers=refused,
+        second_date=second_date,
+        second_tier=second_tier,
+        limit=limit_in(plain),
         tickets=tickets,
         pairs=pairs_in(plain, lexicon) if len(tiers) > 1 and tickets else (),
         orders=ids_in(plain),
@@ -166,7 +172,36 @@ def _chosen(
     return tickets, dates
 
 
-def _tiers(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _dates(text: str, scope: Scope, language: str) -> tuple[DateMention, ...]:
+    """The dates in the language's wordings; by the names of days and months in the other one's, where there is none."""
+    if found := find_dates(text, scope, grammar_of(language)):
+        return found
+    other = "de" if language == "en" else "en"
+    if not date_names.names_day(text, other):
+        return ()
+    return tuple(day for day in find_dates(text, scope, grammar_of(other)) if date_names.names_day(day.text, other))
+
+
+def _without_second(
+    dates: tuple[DateMention, ...], second: tuple[int, int] | None
+) -> tuple[tuple[DateMention, ...], DateMention | None]:
+    """The dates wished for first, and the one that stands in for them; all are first where no other is named."""
+    if second is None:
+        return dates, None
+    apart = [found for found in dates if second[0] <= found.span[0] and found.span[1] <= second[1]]
+    first = tuple(found for found in dates if found not in apart)
+    chosen = next((found for found in apart if found.kind is not Kind.IMPOSSIBLE and not found.negated), None)
+    return (first, chosen) if first and chosen else (dates, None)
+
+
+def _tier_spans(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    return [match.span() for pattern in lexicon.tiers.values() for match in pattern.finditer(text)]
+
+
+def _tiers(
+    text: str, lexicon: Lexicon, second: tuple[int, int] | None
+) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+    """The tiers wished for, those refused, and the one that stands in for the first where others are named too."""
     wanted: dict[int, str] = {}
     refused: dict[int, str] = {}
     for tier, pattern in lexicon.tiers.items():
@@ -174,8 +209,10 @@ def _tiers(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...
             before = text[: match.start()]
             refusing = _REFUSED.search(before) and not (wanted and _NO_RATHER.search(before))
             (refused if refusing else wanted)[match.start()] = tier
-    in_order = tuple(dict.fromkeys(wanted[place] for place in sorted(wanted)))
-    return in_order, tuple(dict.fromkeys(refused.values()))
+    apart = [place for place in sorted(wanted) if second and second[0] <= place < second[1]]
+    stands_in = wanted[apart[0]] if apart and len(apart) < len(wanted) else None
+    places = [place for place in sorted(wanted) if stands_in is None or place not in apart]
+    return tuple(dict.fromkeys(wanted[place] for place in places)), tuple(dict.fromkeys(refused.values())), stands_in
 
 
 def _which_date(text: str, lexicon: Lexicon) -> WhichDate | None:

@@ -78,6 +78,15 @@ _COUNT = re.compile(
     r"|meine |der )?"
     r"(?:{thing})\b".replace("{thing}", r"tickets?|tix|passes|karten|eintrittskarten")
 )
+_ONLY_COUNT = re.compile(
+    r"^(?:(?:ok|okay|hm+|well|no|then|so|dann|actually|na gut|gut|nein|also)[ ,]*)*"
+    r"(?:(?:only|just|nur|doch nur|lieber nur)"
+    r" (\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)(?: (?:of (?:them|those|these)|davon))?"
+    r"|(\d|two|three|four|five|six|zwei|drei|vier|fuenf|sechs)"
+    r" (?:of (?:them|those|these) )?(?:is|are|will be|would be|reichen|genuegen|sind)(?: \w+)?)"
+    r"(?: then| dann| please| bitte)?[.!]?$"
+)
+"""How many, as the whole answer ("only 3 then")."""
 _OTHER = re.compile(
     r"\b(?:for|to|fuer|with|mit) (?:mine|meine?s?)(?= ?(?:$|[.,!?]|too|as well|please|auch|bitte))"
     r"|\b(?:for|to|fuer|with) (?:the other|das andere|die anderen?)(?= ?(?:$|[.,!?]|too|as|please|auch|bitte))"
@@ -149,6 +158,8 @@ def _mentioned(text: str, lexicon: Lexicon) -> TicketMention:
     types = tuple(kind for kind, pattern in _TYPE_PATTERNS.items() if pattern.search(text))
     counted = _COUNT.search(text)
     count = place(counted.group(1)) if counted else None
+    if only := _ONLY_COUNT.match(text):
+        count = place(only.group(1) or only.group(2))
     both = _BOTH.search(text) is not None and not ordinals
     everything = not both and lexicon.has("all", lexicon.without(text, "not_all"))
     if both or everything:

@@ -26,6 +26,8 @@ class Topic(StrEnum):
     CODE = "code"
     """Where the entry code and the confirmation are."""
     PAY_HOW = "pay_how"
+    VALIDITY = "validity"
+    """Until when a ticket can be used."""
     HOLD = "hold"
     """For how long places are held."""
     RESERVED = "reserved"

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from agents.models.rules.understand.acts import Act
 from agents.models.rules.understand.dates import DateMention, Role
 from agents.models.rules.understand.topics import Topic
+
+_TOLD = frozenset({Role.TICKET, Role.PAST, Role.BOUGHT})
+"""Dates that are told of rather than wished for."""
 
 
 class WhichDate(StrEnum):
@@ -62,6 +66,11 @@ class Understanding:
     tiers: tuple[str, ...] = ()
     """standard, non-stop, double-fun, or best and cheapest for the ends of what is on offer."""
     refused_tiers: tuple[str, ...] = ()
+    second_date: DateMention | None = None
+    """The date that is wanted if the first one is gone ("if the 12th is sold out, the 13th")."""
+    second_tier: str | None = None
+    limit: Decimal | None = None
+    """The most that it may cost, in the venue's currency."""
     tickets: TicketMention = field(default_factory=TicketMention)
     pairs: tuple[tuple[str, TicketMention], ...] = ()
     """Several tiers, each for tickets of its own ("Non-stop for ticket 1 and Double Fun for ticket 2")."""
@@ -119,10 +128,16 @@ class Understanding:
 
     @property
     def targets(self) -> tuple[DateMention, ...]:
-        """The dates wished for: neither refused nor those of the tickets."""
-        return tuple(date for date in self.dates if not date.negated and date.role is not Role.TICKET)
+        """The dates wished for: neither refused nor only told of."""
+        return tuple(date for date in self.dates if not date.negated and date.role not in _TOLD)
+
+    @property
+    def visited(self) -> DateMention | None:
+        """The day of a visit that has been, where one is told of and no other day is wished for."""
+        told = next((date for date in self.dates if date.role is Role.PAST), None)
+        return None if self.targets or self.which_date else told
 
     @property
     def names_something(self) -> bool:
-        """Whether it names a tier, a date or tickets."""
-        return bool(self.tiers or self.targets or self.which_date or self.tickets)
+        """Whether it names a tier, a date, tickets or what it may cost."""
+        return bool(self.tiers or self.targets or self.which_date or self.tickets or self.limit is not None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
+from agents.models.rules.understand.dates.been import last_before, told_as
 from agents.models.rules.understand.dates.mention import DateMention, Kind, Role
 from agents.models.rules.understand.dates.reading import Reading, Rule, Scope
 from agents.models.rules.understand.dates.reckon import OPEN_END
@@ -198,6 +199,8 @@ def _judged(text: str, mention: DateMention, scope: Scope) -> DateMention:
     if mention.kind is not Kind.IMPOSSIBLE and mention.role is Role.PLAIN:
         mention = _bounded(mention, before, after, scope)
     negated = bool(_NOT_BEFORE.search(before) or _NOT_AFTER.match(after))
+    if mention.kind is Kind.DAY and (told := told_as(before, after)):
+        return last_before(mention, told, scope.today, weekday=_is_weekday(mention))
     if mention.role is Role.PLAIN and mention.kind is Kind.DAY and (_OF_TICKET.search(before) or _MEANT.search(before)):
         return replace(mention, role=Role.TICKET, negated=negated)
     return replace(mention, negated=negated)

@@ -20,6 +20,10 @@ class Role(StrEnum):
     PLAIN = "plain"
     TICKET = "ticket"
     """The date that a ticket has now ("my ticket for Friday", "from the 4th to the 12th")."""
+    PAST = "past"
+    """When the customer was here ("I was there on the 3rd")."""
+    BOUGHT = "bought"
+    """When the customer bought something."""
     TARGET = "target"
     """Where a ticket shall be moved to."""
 

@@ -1,6 +1,11 @@
 """Names of days, months and numbers, English and German, in normal spelling (umlauts spelt out)."""
 
+import re
 from collections.abc import Iterable
+
+_LETTERS = re.compile(r"[a-z]+")
+_LONG_NAME = 5
+"""Letters of a name that is no other word ("mai", "may" and "so" are)."""
 
 EN_MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
@@ -69,6 +74,18 @@ SPELLINGS = frozenset(
      "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays",
      "samstags", "sonntags", "weekday", "weekdays"}  # fmt: skip
 """Long names that near misses are mended to."""
+
+
+_DAY_NAMES = {
+    "en": (EN_MONTHS, EN_WEEKDAYS, ("tomorrow", "today", "weekend")),
+    "de": (DE_MONTHS, DE_WEEKDAYS, ("uebermorgen", "heute", "wochenende")),
+}
+
+
+def names_day(text: str, language: str) -> bool:
+    """Whether a word of the text is the long name of a day or month in that language."""
+    names = {name for group in _DAY_NAMES[language] for name in group if len(name) >= _LONG_NAME}
+    return any(word in names for word in _LETTERS.findall(text))
 
 
 def either(names: Iterable[str]) -> str:
