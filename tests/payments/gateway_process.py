@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from typing import IO, Self
+from typing import IO, Any, Self
 from uuid import uuid4
 
 import httpx
@@ -98,8 +98,8 @@ class GatewayProcess:
         body = {"paymentIntent": intent, "amount": {"amount": amount, "currency": currency}}
         return self.post("/refunds", body, key)
 
-    def intents_under(self, key: str) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = self.get("/payment-intents", idempotencyKey=key).json()["paymentIntents"]
+    def intents_under(self, key: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.get("/payment-intents", idempotencyKey=key).json()["paymentIntents"]
         return found
 
 

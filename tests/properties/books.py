@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ _ORDERS = """
 SELECT o.id, o.status, o.customer_id, CAST(o.total AS text) AS total, o.version, o.confirmation_code,
        (SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0)
         FROM ledger_entries l WHERE l.order_id = o.id) AS balance,
+       (SELECT count(*) FROM ledger_entries l WHERE l.order_id = o.id AND l.kind = 'charge') AS charges,
        (SELECT bool_or(l.open) FROM upgrade_order_lines l WHERE l.order_id = o.id) AS open,
        (SELECT h.released_at IS NULL FROM holds h WHERE h.order_id = o.id) AS holding,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, p.status, p.intent_id)), '[]')
@@ -28,7 +30,9 @@ WHERE customer_id = ANY (CAST(:customers AS uuid[]))
 """
 _PLACES = """
 SELECT c.visit_date, c.tier, c.capacity, c.confirmed, p.places_left,
-       (SELECT count(*) FROM tickets t WHERE t.visit_date = c.visit_date AND t.tier = c.tier) AS seats
+       (SELECT count(*) FROM tickets t WHERE t.visit_date = c.visit_date AND t.tier = c.tier) AS seats,
+       (SELECT coalesce(sum(h.places), 0) FROM holds h WHERE h.visit_date = c.visit_date AND h.tier = c.tier
+          AND h.released_at IS NULL AND h.expires_at > :at) AS held
 FROM capacities c JOIN places_left(:first, :last, :at) p ON p.visit_date = c.visit_date AND p.tier = c.tier
 """
 _INTENTS = """
@@ -81,6 +85,19 @@ class Books:
             for order in self.orders.values()
             if order["status"] not in FINAL | {"pending"}
         ]
+
+    def oversold(self) -> int:
+        """Places that were sold or promised beyond those there are."""
+        return sum(max(0, row["seats"] + row["held"] - row["capacity"]) for row in self.places)
+
+    def charged_twice(self, gateway: Database) -> int:
+        """Orders that were charged more than once, by the ledger or by the gateway's own tables."""
+        at_the_gateway = Counter(row["order_id"] for row in gateway.query(_INTENTS, orders=_array(self.orders)))
+        return sum(max(row["charges"], at_the_gateway[str(key)]) > 1 for key, row in self.orders.items())
+
+    def never_settled(self) -> int:
+        """Orders that are not final; when every hold has run out and all is swept, they are stuck for good."""
+        return sum(row["status"] not in FINAL for row in self.orders.values())
 
     def against_the_gateway(self, gateway: Database) -> list[str]:
         """Where the gateway's own tables tell of other money than the ledger; for settled orders."""

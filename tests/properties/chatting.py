@@ -53,7 +53,15 @@ class Talk:
 
     def _worked(self, run: str) -> list[dict[str, Any]]:
         assert self.chat.work(self.id) is WorkedOff.DONE
-        events = self.chat.events(self.id, run, caller=self.caller)
+        return self.told(run)
+
+    def told(self, run: str) -> list[dict[str, Any]]:
+        """The events of a run that has ended."""
+        events: list[dict[str, Any]] = []
+        while page := self.chat.events(self.id, run, len(events), self.caller):  # a long run comes in pages
+            events += page
+            if page[-1]["type"] in {"RUN_FINISHED", "RUN_ERROR"}:
+                break
         assert faults(events, thread=str(self.id), run=run, called_before=self._called) == []
         assert [event["metadata"]["n"] for event in events] == list(range(1, len(events) + 1))
         self._called |= {event["toolCallId"] for event in events if event["type"] == "TOOL_CALL_START"}
@@ -82,6 +90,16 @@ def bridged(office: Office, agent_url: str, gateway: GatewayClient | None = None
 
 def begin(chat: BridgedChat, caller: Caller) -> Talk:
     return Talk(chat, caller, chat.begin(caller))
+
+
+def spoken(events: list[dict[str, Any]]) -> str:
+    """What the agent said in words."""
+    return "".join(event["delta"] for event in events if event["type"] == "TEXT_MESSAGE_CONTENT")
+
+
+def shown(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """What was shown as that kind of activity."""
+    return [event["content"] for event in events if event.get("activityType") == kind]
 
 
 def data_in(event: dict[str, Any]) -> Any:

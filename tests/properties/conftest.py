@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.database_stack import DatabaseStack
+from tests.database_stack import Databases, DatabaseStack
+from tests.payments.gateway_process import GatewayProcess
 from tests.properties.figures import law_of, tried
 from tests.properties.office import Office, running_office
+from tests.properties.proving_ground import ProvingGround, proving_ground
 from tests.properties.table import LEAST_EXAMPLES, TAG
 
 HERE = Path(__file__).parent
@@ -59,3 +61,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 def office(stack: DatabaseStack, migrated_template: str) -> Iterator[Office]:
     with stack.clone(migrated_template, "office") as name, running_office(stack, name) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def ground(
+    stack: DatabaseStack,
+    module_databases: Databases,
+    gateway_process: GatewayProcess,
+    gateway_environment: dict[str, str],
+) -> Iterator[ProvingGround]:
+    with proving_ground(stack, module_databases, gateway_process, gateway_environment["GATEWAY_DB_NAME"]) as found:
+        yield found

@@ -84,6 +84,15 @@ class OrderOracle:
             found.add("sold_out")
         return found
 
+    def why_not_eligible(self, ticket_id: UUID, now: datetime) -> list[str]:
+        """Why a ticket cannot be changed now, in the words of the catalogue of reasons; empty: it can."""
+        day, found = self.tickets[ticket_id].day, []
+        if day < VENUE.today(now):
+            found.append("visit_passed")
+        elif now >= VENUE.change_deadline(day):
+            found.append("deadline_passed")
+        return found + (["order_open"] if self._open_order(ticket_id, now) else [])
+
     def _open_order(self, ticket: UUID, now: datetime) -> bool:
         return any(
             ticket in order.tickets and order.status in OPEN and not (order.status == "pending" and order.until <= now)
@@ -95,7 +104,7 @@ class OrderOracle:
     ) -> None:
         self.lapse(tickets, now)
         known = [self.tickets[ticket] for ticket in tickets]
-        until = min(now + VENUE.hold, VENUE.change_deadline(day))
+        until = min(now + VENUE.hold, *(VENUE.change_deadline(each) for each in (day, *(old.day for old in known))))
         lines = tuple(price - ticket.paid for ticket in known)
         order = KnownOrder(order_id, known[0].guest, tickets, tier, day, lines, until, now)
         self.orders[order_id] = order

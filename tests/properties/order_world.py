@@ -30,8 +30,23 @@ PRICES = {Tier.STANDARD: Decimal("48.00"), Tier.NON_STOP: Decimal("64.00"), Tier
 LATER_DAY_COSTS = Decimal("2.00")
 PLAIN = Decimal("40.00")
 BEGINNING = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MOST_PASSES = 20
+"""More than enough for all that a world holds; a sweep takes a hundred orders of each sort."""
 _DAYS_PER_WORLD = 5
 _numbers = itertools.count()
+
+
+class RunningClock(Clock):
+    """The real clock, so much ahead of the truth (or behind it) as it was told to advance."""
+
+    def __init__(self) -> None:
+        self.off = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.off
+
+    def advance(self, **by: float) -> None:
+        self.off += timedelta(**by)
 
 
 @dataclass(frozen=True)
@@ -71,13 +86,19 @@ class OrderWorld:
 
     @classmethod
     def opened(
-        cls, databases: Databases, tickets: Sequence[Sold], *, places: int = 1, at: datetime | None = None
+        cls,
+        databases: Databases,
+        tickets: Sequence[Sold],
+        *,
+        places: int = 1,
+        at: datetime | None = None,
+        clock: Clock | None = None,
+        ahead: int = 2,
     ) -> OrderWorld:
-        """A new one with as many customers as the tickets name."""
-        start = at or BEGINNING + timedelta(days=_DAYS_PER_WORLD * next(_numbers))
-        clock = Clock(start)
+        """A new one with as many customers as the tickets name; its days begin so many `ahead` of its clock's."""
+        clock = clock or Clock(at or BEGINNING + timedelta(days=_DAYS_PER_WORLD * next(_numbers)))
         guests = [Guest.new() for _ in range(1 + max((ticket.guest for ticket in tickets), default=0))]
-        days = [VENUE.today(start) + timedelta(days=n) for n in (2, 3)]
+        days = [VENUE.today(clock()) + timedelta(days=n) for n in (ahead, ahead + 1)]
         world = cls(databases, guests, list(tickets), days, clock, House(VENUE, now=clock))
         world._write(places)
         return world
@@ -167,15 +188,24 @@ class OrderWorld:
         confirmed = Confirmation(order.id, order.total, method, key or str(uuid4()))
         return settle_order(self.house, self.databases.settlement, gateway, self.guests[guest].caller, confirmed)
 
+    def holds_end(self, orders: Sequence[UUID], at: Sequence[datetime]) -> None:
+        """Moves the deadlines of some orders' holds."""
+        rows: list[dict[str, UUID | datetime]] = [
+            {"id": order, "at": end} for order, end in zip(orders, at, strict=True)
+        ]
+        with self.databases.owner.transaction() as tx:
+            tx.execute_many("UPDATE upgrade_orders SET hold_expires_at = :at WHERE id = :id", rows)
+            tx.execute_many("UPDATE holds SET expires_at = :at WHERE order_id = :id", rows)
+
     def sweep(self, gateway: GatewayClient) -> Swept:
         return sweep_orders(self.house, self.databases.background, self.databases.settlement, gateway)
 
-    def settle_all(self, gateway: GatewayClient, *, passes: int = 3) -> Swept:
-        """Time enough for every hold and settler, then the sweeper until it has nothing left."""
+    def settle_all(self, gateway: GatewayClient) -> Swept:
+        """Time enough for every hold and settler, then the sweeper until it finds nothing more."""
         self.clock.advance(minutes=20)
         swept = self.sweep(gateway)
-        for _ in range(passes):
-            if not swept.left:
+        for _ in range(MOST_PASSES):
+            if not (swept.expired or swept.settled or swept.left):
                 break
             swept = self.sweep(gateway)
         return swept

@@ -33,8 +33,6 @@ from tests.lambdas.rest_api.conftest import GATEWAY_SECRET, forget_settings
 from tests.local_stack.processes import free_port, start, stop, wait_until_healthy
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
 
-_ANSWER_SECONDS = 30
-
 
 @contextmanager
 def rest_variables(databases: Databases, gateway_process: GatewayProcess) -> Iterator[dict[str, str]]:
@@ -75,37 +73,50 @@ def rest_surroundings(
 
 @dataclass(frozen=True)
 class HostedRest:
-    """The function in the Lambda host's processes, one request at a time in each."""
+    """Functions in the Lambda host's processes, one request at a time in each; thread-safe.
 
-    host: str
+    Each has all of `variables`, and `seconds` for an answer, the wait for a free process included.
+    """
+
+    http: httpx.Client
     variables: dict[str, str]
+    seconds: float
 
     def call(self, who: Caller, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
         headers = {"Accept": JSON, "Content-Type": JSON, **({"Idempotency-Key": key} if key else {})}
         text = None if body is None else json.dumps(body)
         event = proxy_event(method, path, query={}, headers=headers, body=text, claims=claims_of(who))
-        told = {
-            "X-Lambda-Handler": "lambdas.rest_api.handler.handler",
-            "X-Amzn-Lambda-Function-Name": "rest-api",
-            "X-Amzn-Lambda-Request-Id": str(uuid4()),
-            "X-Amzn-Lambda-Deadline-Ms": str(int((time.time() + _ANSWER_SECONDS) * 1000)),
-            "X-Lambda-Env": json.dumps(self.variables),
-        }
-        answer = httpx.post(f"{self.host}/invoke", json=event, headers=told, timeout=_ANSWER_SECONDS, trust_env=False)
-        assert "X-Amz-Function-Error" not in answer.headers, answer.text
-        given = answer.json()
+        given = self.invoke("rest_api", event)
         several = {name.lower(): ", ".join(values) for name, values in given["multiValueHeaders"].items()}
         return checked(method, path, Answer(given["statusCode"], several, given["body"]))
 
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What a function of `lambdas` answers to an event."""
+        told = {
+            "X-Lambda-Handler": f"lambdas.{function}.handler.handler",
+            "X-Amzn-Lambda-Function-Name": function.replace("_", "-"),
+            "X-Amzn-Lambda-Request-Id": str(uuid4()),
+            "X-Amzn-Lambda-Deadline-Ms": str(int((time.time() + self.seconds) * 1000)),
+            "X-Lambda-Env": json.dumps(self.variables),
+        }
+        answer = self.http.post("/invoke", json=event, headers=told)
+        assert "X-Amz-Function-Error" not in answer.headers, answer.text
+        return answer.json()
+
 
 @contextmanager
-def hosted_rest(databases: Databases, gateway_process: GatewayProcess, *, processes: int) -> Iterator[HostedRest]:
+def hosted_rest(
+    databases: Databases, gateway_process: GatewayProcess, *, processes: int, seconds: float = 30
+) -> Iterator[HostedRest]:
     with rest_variables(databases, gateway_process) as variables:
         port = free_port()
+        origin = f"http://127.0.0.1:{port}"
         options = ["--port", str(port), "--workers", f"rest_api={processes}:{processes}"]
         host = start("local_stack.lambda_host", *options, environment=os.environ)
+        every = httpx.Limits(max_connections=None)
         try:
-            wait_until_healthy(host, f"http://127.0.0.1:{port}/_health")
-            yield HostedRest(f"http://127.0.0.1:{port}", variables)
+            wait_until_healthy(host, f"{origin}/_health")
+            with httpx.Client(base_url=origin, timeout=seconds, limits=every, trust_env=False) as http:
+                yield HostedRest(http, variables, seconds)
         finally:
             stop(host)

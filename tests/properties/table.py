@@ -14,12 +14,13 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.properties.figures import VARIABLE, summed, told
+from tests.properties.figures import VARIABLE, law_of, summed, told
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parents[1] / "docs" / "properties.md"
@@ -27,41 +28,16 @@ LEAST_EXAMPLES = 100
 TAG = re.compile(r"Feature: ticket-auto-process, Property (?P<number>\d+): (?P<title>.+)")
 
 PROPERTIES = {
-    1: ("Ticket Agent LLM Reasoning", "1.3"),
-    2: ("Data Agent LLM Reasoning", "1.4"),
-    3: ("Session Management", "1.5"),
-    4: ("Memory Persistence", "1.6"),
-    5: ("Ticket Validation", "2.1"),
-    6: ("Upgrade Calculation", "2.2"),
-    7: ("Upgrade Tier Consistency", "2.3"),
-    8: ("Calendar Integration", "2.4"),
-    9: ("Selection Processing", "2.5"),
-    10: ("Validation Error Handling", "2.6"),
-    11: ("Payment Transaction Processing", "3.1"),
-    12: ("Payment Success Notification", "3.2"),
-    13: ("Payment Failure Handling", "3.3"),
-    14: ("Payment Data Persistence", "3.5"),
-    15: ("Data Integrity Validation", "4.4"),
-    16: ("Authentication Integration", "5.2"),
-    17: ("UI Authentication Integration", "7.3"),
-    18: ("API Request Routing", "6.2"),
-    19: ("API Error Handling", "6.3"),
-    20: ("UI Interface Provision", "7.2"),
-    21: ("Real-time Feedback", "7.5"),
+    each["number"]: (each["title"], each["requirement"], each["holds"])
+    for each in tomllib.loads((HERE / "properties.toml").read_text("utf-8"))["property"]
 }
-"""Number: title and the requirement it validates."""
+"""Number: title, the requirement it validates, and what must hold."""
 
-_INTRODUCTION = """# The properties
+_LAWS = """
+## The other laws
 
-What must hold whatever anybody does, checked with [Hypothesis](https://hypothesis.readthedocs.io) against the real use
-cases, a real PostgreSQL behind the RDS Data API, the real MCP servers and agents, the real Lambda handlers and the
-built web app.
-`make test` runs each with at least {least} examples; `make test-deep` runs them for an hour with new ones.
-
-This page is written by `python -m tests.properties.table`.
-
-| property | requirement | test | examples in the last run |
-| --- | --- | --- | --- |
+| law | what must hold | tried in the same run |
+| --- | --- | --- |
 """
 
 _DEEP_HEADING = "## One deep run\n"
@@ -88,18 +64,30 @@ def tags() -> list[tuple[int, str, str]]:
 
 def row(number: int, test: str) -> str:
     """A line of the table up to its figures."""
-    title, requirement = PROPERTIES[number]
-    return f"| {number}: {title} | {requirement} | `{test}` |"
+    title, requirement, meaning = PROPERTIES[number]
+    return f"| {number}: {title} | {requirement} | {meaning} | `{test}` |"
+
+
+def meanings() -> dict[str, str]:
+    """What the laws of each file say, by the law's name: the beginning of the file's own words."""
+    found = {}
+    for path in HERE.glob("test_*.py"):
+        words = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n\n")[0]
+        found[law_of(path.name)] = " ".join(words.split())
+    return found
 
 
 def document(figures: Mapping[str, Counter[str]]) -> str:
     """The whole page."""
     lines = [f"{row(n, test)} {figures.get(f'Property {n:02}', Counter())['examples']} |" for n, _, test in tags()]
-    laws = [f"| {law} | {told(counts)} |" for law, counts in sorted(figures.items()) if not law.startswith("Property ")]
-    page = _INTRODUCTION.format(least=LEAST_EXAMPLES) + "\n".join(lines) + "\n"
-    if laws:
-        page += "\n## The other laws\n\n| law | tried in the same run |\n| --- | --- |\n" + "\n".join(laws) + "\n"
-    return page
+    page = (HERE / "introduction.md").read_text("utf-8") + "\n".join(lines) + "\n"
+    said = meanings()
+    laws = [
+        f"| {law} | {said.get(law, '')} | {told(counts)} |"
+        for law, counts in sorted(figures.items())
+        if not law.startswith("Property ")
+    ]
+    return page + (_LAWS + "\n".join(laws) + "\n" if laws else "")
 
 
 def deep_section(report: Mapping[str, Any]) -> str:

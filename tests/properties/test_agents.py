@@ -1,178 +1,185 @@
-"""Properties 1 to 4: the agents do what is asked of them, and conversations are kept."""
+"""Properties 1 and 2: the agents think about what they are asked, and do what is asked of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agents.ticket_agent.app import TicketAgent
-from agents.ticket_agent.conversations import Conversations
-from agents.ticket_agent.memory import MemoryClients
-from boxoffice.aws import session
 from boxoffice.domain.tiers import TIERS, Tier
-from local_stack.postgres.access import connection_string
-from tests.agent_runtimes import MEMORY, Runtime
 from tests.agents.chats import check_pairs
-from tests.database_stack import CREDENTIALS, DatabaseStack
-from tests.local_stack.agentcore_stand_ins import CLIENT, ISSUER
-from tests.properties.chatting import BridgedChat, Talk, begin, bridged
-from tests.properties.office import Office
-from tests.properties.oracles import offer
-from tests.properties.strategies import DAYS, TicketSpec, plain_universe
+from tests.database_stack import DatabaseStack
+from tests.properties.chatting import BridgedChat, begin, bridged, shown, spoken
+from tests.properties.office import Office, running_office
+from tests.properties.oracles import Offered, cents, day_number, offer
+from tests.properties.overhearing import ListenedTo
+from tests.properties.sayings import EVERY_ONE, SAYINGS, sayings
+from tests.properties.spoken_words import FREE, NAMES, full_day, money
+from tests.properties.strategies import CELLS, PRICES, TicketSpec, Universe, plain_universe
+from tests.properties.whole_house import everything
 from tests.use_cases.world import customer_id
 
-NAMES = {Tier.STANDARD: "Standard", Tier.NON_STOP: "Non-stop", Tier.DOUBLE_FUN: "Double Fun"}
-SAYINGS = {
-    "tickets": {
-        "en": ["What tickets do I have?", "Show me my tickets", "Hi! Please list my tickets."],
-        "de": ["Welche Tickets habe ich?", "Zeig mir meine Tickets"],
-    },
-    "upgrade": {
-        "en": [
-            "I want to upgrade my ticket to {tier}",
-            "Hi, can I upgrade my ticket to {tier}?",
-            "upgrade to {tier} please",
-        ],
-        "de": ["Ich möchte mein Ticket auf {tier} hochstufen", "Kann ich mein Ticket auf {tier} upgraden?"],
-    },
-    "person": {
-        "en": ["I want to talk to a human being", "Let me speak to a person, please"],
-        "de": ["Ich möchte mit einem Menschen sprechen"],
-    },
-    "else": {
-        "en": ["What is the capital of France?", "Write me a poem about the sea", "asdf qwertz", "🎢🎢🎢"],
-        "de": ["Wie wird das Wetter auf dem Mars?", "Erzähl mir einen Witz"],
-    },
-}
+_TOOLS = {"list_tickets", "check_eligibility", "list_upgrade_options", "place_order", "open_case"}
 
 
-@dataclass
-class Memory:
-    """AgentCore's memory, and the Ticket Agent that uses it."""
+@dataclass(frozen=True)
+class Thinking:
+    """An office and a chat whose agents think by rules, which are listened to."""
 
-    data_plane: Any
-    agent: TicketAgent
+    office: Office
     chat: BridgedChat
-
-    def restart(self) -> None:
-        """The agent's process forgets every conversation, as a new one has none."""
-        self.agent.conversations = Conversations(self.agent._make)
-
-    def events(self, conversation: object, subject: str) -> list[dict[str, Any]]:
-        answer = self.data_plane.list_events(
-            memoryId=MEMORY, sessionId=str(conversation), actorId=subject, includePayloads=True, maxResults=100
-        )
-        found: list[dict[str, Any]] = answer["events"]
-        return found
+    ticket_model: ListenedTo
+    data_model: ListenedTo
 
 
 @pytest.fixture(scope="module")
-def chat(office: Office) -> Iterator[BridgedChat]:
-    """The bridge before a Ticket Agent that thinks by rules and keeps nothing."""
-    with office.ticket_agent() as (url, _), bridged(office, url) as front:
-        yield front
+def thinking(stack: DatabaseStack, migrated_template: str) -> Iterator[Thinking]:
+    ticket_model, data_model = ListenedTo(), ListenedTo()
+    with (
+        stack.clone(migrated_template, "thinking") as name,
+        running_office(stack, name, asking=data_model) as office,
+        office.ticket_agent(ticket_model) as (url, _),
+        bridged(office, url) as chat,
+    ):
+        yield Thinking(office, chat, ticket_model, data_model)
 
 
-@pytest.fixture(scope="module")
-def memory(office: Office, stack: DatabaseStack) -> Iterator[Memory]:
-    environment = {
-        **office.world.databases.environment,
-        "BOXOFFICE_CUSTOMER_ISSUER": ISSUER,
-        "BOXOFFICE_CUSTOMER_CLIENT_ID": CLIENT,
-        "BOXOFFICE_CUSTOMER_JWKS_URL": office.keys_url,
-        "AGENTCORE_RUNTIMES": "{}",
-        "AGENTCORE_DATABASE": connection_string(stack.state, "agentcore"),
-        "BOXOFFICE_MEMORY_ID": MEMORY,
-    }
-    emulator = Runtime("local_stack.agentcore", environment, "")
-    with ExitStack() as ending:
-        ending.callback(emulator.close)
-        emulator.start()
-        emulator.wait()
-        client = session.client(
-            "bedrock-agentcore",
-            endpoint_url=emulator.origin,
-            region_name=CREDENTIALS["AWS_REGION"],
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
-        ending.callback(client.close)
-        clients = MemoryClients(client, CREDENTIALS["AWS_REGION"])
-        url, agent = ending.enter_context(office.ticket_agent(memory=(clients, MEMORY)))
-        yield Memory(client, agent, ending.enter_context(bridged(office, url)))
+@st.composite
+def houses(draw: st.DrawFn) -> Universe:
+    """Noon of a weekday; up to four tickets, one of them ann's for sure, and prices and places of any kind."""
+    owners, tiers = st.sampled_from(["ann", "ann", "bob"]), st.sampled_from([None, Tier.STANDARD])
+    specs = draw(st.lists(st.builds(TicketSpec, owner=owners, tier=tiers), max_size=2))
+    universe = plain_universe(TicketSpec(), *specs)
+    if draw(st.booleans()):
+        return universe
+    prices = draw(st.lists(st.sampled_from(PRICES), min_size=len(CELLS), max_size=len(CELLS)))
+    places = draw(st.lists(st.sampled_from([0, 1, 2, 3]), min_size=len(CELLS), max_size=len(CELLS)))
+    return replace(universe, prices=dict(zip(CELLS, prices, strict=True)), places=dict(zip(CELLS, places, strict=True)))
 
 
-def spoken(events: list[dict[str, Any]]) -> str:
-    return "".join(event["delta"] for event in events if event["type"] == "TEXT_MESSAGE_CONTENT")
-
-
-def shown(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    return [event["content"] for event in events if event.get("activityType") == kind]
-
-
-sayings = st.sampled_from(
-    [(kind, language, words) for kind, each in SAYINGS.items() for language, all_ in each.items() for words in all_]
+@given(saying=sayings, tier=st.sampled_from(TIERS), universe=houses())
+@example(
+    saying=("tickets", "en", "Hi! Please list my tickets."), tier=Tier.STANDARD, universe=plain_universe(TicketSpec())
 )
-
-
-@given(
-    saying=sayings,
-    tier=st.sampled_from(TIERS),
-    specs=st.lists(
-        st.builds(
-            TicketSpec, owner=st.sampled_from(["ann", "ann", "bob"]), tier=st.sampled_from([None, Tier.STANDARD])
-        ),
-        max_size=3,
-    ),
+@example(
+    saying=("upgrade", "en", SAYINGS["upgrade"]["en"][0]), tier=Tier.NON_STOP, universe=plain_universe(TicketSpec())
 )
-@example(saying=("tickets", "en", "Hi! Please list my tickets."), tier=Tier.STANDARD, specs=[])
-@example(saying=("upgrade", "en", SAYINGS["upgrade"]["en"][0]), tier=Tier.NON_STOP, specs=[])
-def test_property_1(
-    office: Office, chat: BridgedChat, saying: tuple[str, str, str], tier: Tier, specs: list[TicketSpec]
-) -> None:
+@example(
+    saying=("options", "en", SAYINGS["options"]["en"][0]), tier=Tier.NON_STOP, universe=plain_universe(TicketSpec())
+)
+@example(
+    saying=("options", "de", SAYINGS["options"]["de"][0]), tier=Tier.NON_STOP, universe=plain_universe(TicketSpec())
+)
+def test_property_1(thinking: Thinking, saying: tuple[str, str, str], tier: Tier, universe: Universe) -> None:
     """Feature: ticket-auto-process, Property 1: Ticket Agent LLM Reasoning"""
     kind, language, words = saying
-    universe = plain_universe(TicketSpec(), *specs)
+    office = thinking.office
     found, mine = office.fill(universe), universe.of("ann")
-    office.admin.execute("UPDATE customers SET language = %s WHERE id = %s", [language, customer_id(office.ann)])
-    talk = begin(chat, office.ann)
-    events = talk.say(words.format(tier=NAMES[tier]))
-    check_pairs(events)
-    assert events[-1]["type"] == "RUN_FINISHED"
-    assert spoken(events).strip()
-    result = events[-1]["result"]
-    assert 0 <= result["confidenceScore"] <= 1
+    office.admin.execute("UPDATE customers SET language = %s", [language])
+    before = everything(office)
+    talk = begin(thinking.chat, office.ann)
+    said = words.format(tier=NAMES[tier])
+    thinking.ticket_model.heard.clear()
+    events = talk.say(said)
+    check_answer(events)
+    heard = thinking.ticket_model.heard
+    assert heard
+    assert all(one.said == said and one.prompt and one.tools >= _TOOLS for one in heard)
     if kind == "tickets":
         [told] = shown(events, "ticketList")
         assert {ticket["id"] for ticket in told["tickets"]} == {str(found[n]) for n in mine}
-    if kind == "upgrade" and len(mine) == 1:
+        assert len(told["tickets"]) == len(mine)
+    if kind in {"upgrade", "options"}:
+        if len(mine) > 1:
+            events = talk.say(EVERY_ONE[language])
+            check_answer(events)
         [told] = shown(events, "upgradeOptions")
-        assert told["ticketIds"] == [str(found[mine[0]])]
-        for option in told["options"]:
-            expected = offer(universe, [universe.tickets[mine[0]]], Tier(option["tier"]))
-            assert (option["available"], len(option["calendar"])) == (expected.available, len(expected.calendar))
+        assert set(told["ticketIds"]) == {str(found[n]) for n in mine}
+        asked = [universe.tickets[n] for n in mine]
+        offers = {each: offer(universe, asked, each) for each in TIERS}
+        check_shown(universe, told["options"], offers)
+        if kind == "options":
+            check_listed(spoken(events), offers, len(asked), language)
+        else:
+            check_dates(universe, office, spoken(events), tier, offers[tier], language)
     if kind == "person":
         if not shown(events, "caseOpened"):
             events = talk.say("ja" if language == "de" else "yes")
         assert shown(events, "caseOpened")
         assert office.count("SELECT count(*) FROM cases WHERE customer_id = %s", customer_id(office.ann)) == 1
-    if kind == "else":
-        assert office.count("SELECT count(*) FROM audit WHERE role = 'boxoffice_customer'") == 0
-    assert office.count("SELECT count(*) FROM upgrade_orders") == 0
-    assert office.count("SELECT count(*) FROM payments") == 0
+    else:
+        assert [row for row in everything(office) if "boxoffice_bridge" not in row[1]] == before
+    bobs = {str(found[n]) for n in universe.of("bob")}
+    assert not any(ticket in json.dumps(events) for ticket in bobs)
+
+
+def check_answer(events: list[dict[str, Any]]) -> None:
+    """A whole answer: words, how sure they are, and where to go from here."""
+    check_pairs(events)
+    assert events[-1]["type"] == "RUN_FINISHED"
+    assert spoken(events).strip()
+    result = events[-1]["result"]
+    assert 0 <= result["confidenceScore"] <= 1
+    assert all(step.strip() for step in result["nextSteps"])
+    called = [event["toolCallName"] for event in events if event["type"] == "TOOL_CALL_START"]
+    assert result["actions"][: len(called)] == called
+
+
+def check_shown(universe: Universe, options: Sequence[dict[str, Any]], offers: dict[Tier, Offered]) -> None:
+    """Exactly the three tiers, in order, each with the oracle's calendar."""
+    assert [(option["tier"], option["name"]) for option in options] == [(tier.value, NAMES[tier]) for tier in TIERS]
+    for option in options:
+        expected = offers[Tier(option["tier"])]
+        calendar = {
+            day_number(universe, cell["date"]): (cents(cell["priceDifference"]), cell["placesLeft"])
+            for cell in option["calendar"]
+        }
+        assert option["available"] == expected.available
+        assert calendar == expected.calendar
+        assert len(option["calendar"]) == len(calendar)
+
+
+def check_listed(words: str, offers: dict[Tier, Offered], places: int, language: str) -> None:
+    """Where the words list the tiers: all three, each with its lowest price, or without any where it cannot be had."""
+    if not any(expected.available for expected in offers.values()):
+        assert "€" not in words
+        return
+    rows = [row for row in words.splitlines() if row.startswith("- ")]
+    assert [row[2:].partition(":")[0] for row in rows] == [NAMES[tier] for tier in TIERS], words
+    for row, expected in zip(rows, offers.values(), strict=True):
+        prices = [price for price, left in expected.calendar.values() if left >= places]
+        if not prices:
+            assert "€" not in row
+        else:
+            assert (money(min(prices), language) if min(prices) else FREE[language]) in row
+
+
+def check_dates(universe: Universe, office: Office, words: str, tier: Tier, expected: Offered, language: str) -> None:
+    """Where one tier was named: some of its days with their prices, and no day with another price."""
+    assert NAMES[tier] in words
+    if not expected.available:
+        return
+    told = 0
+    for number, (price, _) in expected.calendar.items():
+        day = full_day(office.world.day(number), language)
+        if day in words:
+            told += 1
+            assert (
+                f"{day} ({money(price, language) if price else FREE[language]})" in words or len(expected.calendar) == 1
+            )
+    assert told
 
 
 @given(
     asked=st.one_of(
         st.just(("tickets", "What tickets do I have?")),
         st.from_regex(r"\A[1-9][0-9]{6,10}\Z").map(lambda digits: ("phone", f"Change my phone number to +49{digits}")),
+        st.from_regex(r"\A0[1-9][0-9]{5,9}\Z").map(lambda digits: ("bad phone", f"Change my phone number to {digits}")),
         st.tuples(st.sampled_from(TIERS), st.sampled_from([1, 2, 3])),
         st.sampled_from(["Delete all customers", "Refund 500 euros to my card", "?", "Who else has tickets?"]).map(
             lambda w: ("else", w)
@@ -180,17 +187,23 @@ def test_property_1(
     ),
     others=st.integers(0, 2),
 )
-def test_property_2(office: Office, asked: tuple[Any, Any], others: int) -> None:
+@example(asked=("bad phone", "Change my phone number to 0171 1234567"), others=1)
+def test_property_2(thinking: Thinking, asked: tuple[Any, Any], others: int) -> None:
     """Feature: ticket-auto-process, Property 2: Data Agent LLM Reasoning"""
+    office = thinking.office
     universe = plain_universe(TicketSpec(), *[TicketSpec(owner="bob")] * others)
-    [mine, *_] = office.fill(universe)
+    [mine, *bobs] = office.fill(universe)
+    before = everything(office)
     kind, words = asked
     if kind in NAMES:
         day = office.world.day(words)
         words = f"What does {NAMES[kind]} cost on {day.day} {day:%B} for my ticket?"
+    thinking.data_model.heard.clear()
     answer = office.call(office.ann, "ask", request=words).data
     assert answer["answer"]
-    written = office.count("SELECT count(*) FROM audit WHERE action = 'update' AND entity = 'customers'")
+    assert thinking.data_model.heard
+    assert all(words in one.said for one in thinking.data_model.heard)
+    written = office.count("SELECT count(*) FROM audit WHERE role = 'boxoffice_customer'")
     assert len(answer["changes"]) == written
     if kind == "tickets":
         assert {"tool": "list_tickets", "ids": [str(mine)]} in answer["rows"]
@@ -199,78 +212,10 @@ def test_property_2(office: Office, asked: tuple[Any, Any], others: int) -> None
         assert phone == words.split()[-1]
         assert answer["changes"] == [{"tool": "update_customer", "id": str(customer_id(office.ann))}]
     if kind in NAMES:
-        cents = (universe.prices[kind, asked[1]] or 0) - 4000
-        assert f"{cents / 100:.2f}" in answer["answer"]
-    if kind != "phone":
-        assert written == 0
-    assert office.count("SELECT count(*) FROM upgrade_orders") == 0
-
-
-_STARTED: set[str] = set()
-
-
-@given(who=st.lists(st.sampled_from(["ann", "bob"]), min_size=1, max_size=2), words=sayings)
-def test_property_3(office: Office, memory: Memory, who: list[str], words: tuple[str, str, str]) -> None:
-    """Feature: ticket-auto-process, Property 3: Session Management"""
-    office.fill(plain_universe(TicketSpec(), TicketSpec(owner="bob")))
-    said = words[2].format(tier="Standard")
-    for name in who:
-        caller = office.caller(name)
-        talk = begin(memory.chat, caller)
-        assert str(talk.id) not in _STARTED
-        _STARTED.add(str(talk.id))
-        reply = spoken(talk.say(said))
-        [event] = memory.events(talk.id, caller.subject)
-        assert event["sessionId"] == str(talk.id)
-        text, _ = json.loads(next(item["blob"] for item in event["payload"] if "blob" in item))
-        first = json.loads(text)["message"]
-        assert (first["role"], first["content"]) == ("user", [{"text": said}])
-        kept = "SELECT role, content FROM messages WHERE conversation_id = %s AND role <> 'activity' ORDER BY position"
-        assert office.rows(kept, talk.id) == [("user", said), ("assistant", reply)]
-        other = office.bob if name == "ann" else office.ann
-        assert memory.events(talk.id, other.subject) == []
-
-
-def _walk(memory: Memory, talk: Talk, said: list[str], restarts: list[bool]) -> list[list[dict[str, Any]]]:
-    runs = []
-    for words, restart in zip(said, restarts, strict=True):
-        if restart:
-            memory.restart()
-        runs.append(talk.say(words))
-    return runs
-
-
-@given(
-    tier=st.sampled_from(TIERS),
-    day=st.sampled_from(DAYS[1:]),
-    restarts=st.lists(st.booleans(), min_size=3, max_size=3),
-    aside=st.sampled_from([None, None, None, "What tickets do I have?"]),
-)
-@example(tier=Tier.NON_STOP, day=2, restarts=[False] * 3, aside=None)
-@example(tier=Tier.NON_STOP, day=2, restarts=[True] * 3, aside="What tickets do I have?")
-def test_property_4(
-    office: Office, memory: Memory, tier: Tier, day: int, restarts: list[bool], aside: str | None
-) -> None:
-    """Feature: ticket-auto-process, Property 4: Memory Persistence"""
-    office.fill(plain_universe(TicketSpec()))
-    date = office.world.day(day)
-    said = [f"I want to upgrade my ticket to {NAMES[tier]} on {date.day} {date:%B}", "yes"]
-    talk = begin(memory.chat, office.ann)
-    if aside:
-        talk.say(aside)
-    _walk(memory, talk, said, restarts[:2])
-    assert office.rows("SELECT status, tier, visit_date FROM upgrade_orders") == [("pending", tier.value, date)]
-    question = talk.question
-    assert question
-    if restarts[2]:
-        memory.restart()
-    assert talk.answer(question["id"], None)[-1]["type"] == "RUN_FINISHED"
-    turns = len(said) + 1 + bool(aside)
-    assert len(memory.events(talk.id, "sub-ann")) == turns
-    kept = [
-        row[0]
-        for row in office.rows(
-            "SELECT content FROM messages WHERE conversation_id = %s AND role = 'user' ORDER BY position", talk.id
-        )
-    ]
-    assert kept == [*([aside] if aside else []), *said]
+        price = (universe.prices[kind, asked[1]] or 0) - 4000
+        assert f"{price / 100:.2f}" in answer["answer"]
+    changed = {entity for entity, _ in set(everything(office)) ^ set(before)}
+    assert changed == ({"customers", "audit"} if kind == "phone" else set())
+    assert office.count("SELECT count(*) FROM customers WHERE phone IS NOT NULL") == (kind == "phone")
+    assert written == (kind == "phone")
+    assert not any(str(ticket) in json.dumps(answer) for ticket in bobs)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any
-from uuid import uuid4
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+from zlib import crc32
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.properties.buying import CARDS, Customer, euro
+from tests.properties.figures import tried
+from tests.properties.table import LEAST_EXAMPLES
 from tests.properties.user_pool import UserPool
-from tests.properties.web import CLIENT, POOL, STRINGS, Web, access_token, problem, signed_in_answers, web_app
+from tests.properties.web import CLIENT, POOL, STRINGS, Web, web_app
+from tests.properties.web_answers import FIRST, TIERS, Cells, access_token, option, order, problem, signed_in_answers
+from tests.properties.web_chat import Chatting, question_of
 
 PATHS = ["/", "/chat", "/chats", "/tickets", "/orders", "/orders/x", "/account", "/cases", "/upgrade"]
-CHATS_LENGTH = 20
-"""Examples that share a conversation on the page, before a new one is opened."""
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +66,19 @@ def test_property_17(web: Web, path: str, session: str, password: str, pool: str
         return
     assert web.asked == []
     if session == "none":
-        _signs_in(web, password, pool)
+        _signs_in(web, path, password, pool)
 
 
-def _signs_in(web: Web, password: str, answers: str) -> None:
-    """By SRP, with the pool's own side of it: in where the pool knows this password, and told why not where not."""
+REFUSED = {
+    "knows another": "auth.error.wrong",
+    "UserNotFoundException": "auth.error.wrong",
+    "TooManyRequestsException": "auth.error.tooMany",
+}
+
+
+def _signs_in(web: Web, path: str, password: str, answers: str) -> None:
+    """By SRP, with the pool's own side of it: in and on to the wanted page where it knows this password, told why not
+    where not, and in the same words whether it knows the address or not."""
     right, token = answers == "knows it", access_token("sub-ann")
     tokens = {"AccessToken": token, "IdToken": token, "RefreshToken": "refresh-1"}
     pool = UserPool(POOL, "sub-ann", password if right else f"{password}!", tokens)
@@ -79,9 +91,12 @@ def _signs_in(web: Web, password: str, answers: str) -> None:
         web.page.wait_for_url(lambda url: "/sign-in" not in url)
         web.page.get_by_role("link", name=web.says("nav.account")).first.wait_for()
         assert {bearer for _, bearer in web.asked} <= {f"Bearer {token}"}
+        assert urlsplit(web.page.url).path.startswith("/chat" if path == "/" else path)
         web.at_the_door = False
     else:
-        web.page.get_by_role("alert").wait_for()
+        alert = web.page.get_by_role("alert")
+        alert.wait_for()
+        assert alert.inner_text() == web.says(REFUSED[answers])
         assert web.asked == []
         assert "/sign-in" in web.page.url
     assert pool.proofs == {"knows it": [True], "knows another": [False]}.get(answers, [])
@@ -90,125 +105,67 @@ def _signs_in(web: Web, password: str, answers: str) -> None:
     assert all(password not in json.dumps(body) for _, body in web.cognito_asked)
 
 
-TIERS = [("standard", "Standard"), ("non-stop", "Non-stop"), ("double-fun", "Double Fun")]
-FIRST = date(2030, 3, 4)
-_cells = st.lists(
-    st.tuples(st.integers(0, 20), st.integers(0, 20000), st.integers(0, 5)), max_size=4, unique_by=lambda c: c[0]
-)
-
-
-def money(cents: int) -> dict[str, str]:
-    return {"amount": f"{cents / 100:.2f}", "currency": "EUR"}
-
-
-def option(tier: str, name: str, cells: list[tuple[int, int, int]]) -> dict[str, Any]:
-    bookable = any(left for _, _, left in cells)
-    calendar = [
-        {"date": (FIRST + timedelta(days=day)).isoformat(), "priceDifference": money(cents), "placesLeft": left}
-        for day, cents, left in sorted(cells)
-    ]
-    return {
-        "tier": tier,
-        "name": name,
-        "benefits": ["Fun"],
-        "available": bookable,
-        "reason": None if bookable else {"code": "sold_out", "message": "Sold out."},
-        "alternatives": [],
-        "calendar": calendar if bookable else [],
-    }
-
-
-class Chatting:
-    """One page, a new conversation now and then."""
-
-    def __init__(self, web: Web) -> None:
-        self.web = web
-        self.conversation = ""
-        self._examples = 0
-
-    def run(self) -> str:
-        """Say something; the run that answers begins."""
-        if self._examples % CHATS_LENGTH == 0:
-            self.web.sign_in()
-            self.conversation = self.web.chat()
-        self._examples += 1
-        self._n = 0
-        self.run_id = self.web.say("Hello")
-        self.push({"type": "RUN_STARTED"})
-        return self.run_id
-
-    def push(self, event: dict[str, Any]) -> None:
-        self._n += 1
-        of_run = {"threadId": self.conversation, "runId": self.run_id} if event["type"].startswith("RUN_") else {}
-        self.web.push({**of_run, **event, "metadata": {"n": self._n, "runId": self.run_id}})
-
-    def finish(self, steps: list[str] | None = None, interrupt: dict[str, Any] | None = None) -> None:
-        event: dict[str, Any] = {
-            "type": "RUN_FINISHED",
-            "result": {"actions": [], "nextSteps": steps or [], "confidenceScore": 1.0},
-        }
-        if interrupt:
-            event["outcome"] = {"type": "interrupt", "interrupts": [interrupt]}
-        self.push(event)
-
-
 @pytest.fixture(scope="module")
 def chatting(web: Web) -> Chatting:
     return Chatting(web)
 
 
-_NEWEST = """label => {
-  const found = [...document.querySelectorAll(`section[aria-label="${label}"]`)].at(-1);
-  if (!found) return null;
-  return [...found.querySelectorAll("article")].map(a => ({
-    name: a.querySelector("h2").textContent, button: !!a.querySelector("button"), text: a.innerText }));
-}"""
+@pytest.fixture(scope="module")
+def customer(web: Web) -> Iterator[Customer]:
+    """Whose clicks must have reached the wire often enough, where all examples were tried."""
+    found = Customer(web)
+    yield found
+    if found.did["examples"] >= LEAST_EXAMPLES:
+        assert min(found.did[part] for part in PARTS) >= LEAST_OF_EACH, found.did
 
 
-@given(cells=st.tuples(_cells, _cells, _cells), total=st.none() | st.integers(1, 999_999))
-@example(cells=([(0, 2400, 1)], [], [(0, 4550, 0)]), total=2400)
-def test_property_20(chatting: Chatting, cells: tuple[list[tuple[int, int, int]], ...], total: int | None) -> None:
+PARTS = ["calendars", "dates_taken", "payment_forms", "payments", "payments_declined", "orders_paid_on_their_page"]
+LEAST_OF_EACH = 3
+DEEDS = ["looks", "chooses", "chooses", "pays", "pays", "declines", "buys by the pages", "buys by the pages"]
+_cells = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(1, 20000), st.integers(0, 5)), max_size=4, unique_by=lambda c: c[0]
+)
+
+
+@given(
+    cells=st.tuples(_cells, _cells, _cells),
+    total=st.integers(1, 999_999),
+    card=st.sampled_from(sorted(CARDS)),
+    pick=st.integers(0, 59),
+)
+@example(cells=([(0, 2400, 1)], [], [(0, 4550, 0)]), total=2400, card="4242424242424242", pick=0)
+@example(cells=([(0, 2401, 1)], [], []), total=123456, card="378282246310005", pick=0)
+def test_property_20(
+    chatting: Chatting,
+    customer: Customer,
+    cells: tuple[Cells, ...],
+    total: int,
+    card: str,
+    pick: int,
+) -> None:
     """Feature: ticket-auto-process, Property 20: UI Interface Provision"""
-    web = chatting.web
-    chatting.run()
+    # drawn by itself it would be the same thing over and over: Hypothesis likes to repeat itself
+    does = DEEDS[crc32(repr((cells, total, card, pick)).encode()) % len(DEEDS)]
+    before = Counter(customer.did)
     options = [option(tier, name, found) for (tier, name), found in zip(TIERS, cells, strict=True)]
-    marker = f"Options {uuid4().hex[:8]}"
-    options[0]["benefits"] = [marker]
-    content = {"ticketIds": [str(uuid4())], "options": options}
-    chatting.push(
-        {
-            "type": "ACTIVITY_SNAPSHOT",
-            "messageId": f"a-{uuid4()}",
-            "activityType": "upgradeOptions",
-            "content": content,
-            "replace": True,
-        }
-    )
-    if total is None:
-        chatting.finish()
+    bookable = [(tier, cell) for tier, found in enumerate(cells) for cell in sorted(found) if cell[2]]
+    tier, cell = bookable[pick % len(bookable)] if bookable else (0, (0, 0, 0))
+    if does == "buys by the pages" and bookable:
+        customer.buys_by_the_pages(options, cells[tier], tier, cell, card)
+        chatting.left = True
     else:
-        metadata = {"orderId": str(uuid4()), "orderVersion": 1, "total": money(total), "summary": "One ticket"}
-        chatting.finish(
-            interrupt={"id": f"i-{uuid4()}", "reason": "confirmPayment", "message": "Confirm", "metadata": metadata,
-                       "expiresAt": "2099-01-01T00:00:00Z", "toolCallId": "t"}
-        )  # fmt: skip
-    web.until("text => document.body.innerText.includes(text)", marker)
-    shown = web.page.evaluate(_NEWEST, web.says("upgrade.label"))
-    assert [tier["name"] for tier in shown] == [name for _, name in TIERS]
-    for tier, told in zip(options, shown, strict=True):
-        if not tier["available"]:
-            assert web.says("reason.soldOut") in told["text"]
-        else:
-            cheapest = min(
-                int(c["priceDifference"]["amount"].replace(".", "")) for c in tier["calendar"] if c["placesLeft"]
-            )
-            amount = f"{cheapest // 100:,}" + (f".{cheapest % 100:02}" if cheapest % 100 else "")
-            assert f"+€{amount}" in told["text"].replace("\xa0", "")
-    if total is not None:
-        web.until("([title, sum]) => document.getElementById('payment-title')?.parentElement.innerText.includes(sum)",
-                  [web.says("payment.title"), f"€{total // 100:,}.{total % 100:02}"])  # fmt: skip
-        assert web.page.locator("section[aria-labelledby=payment-title] input").count() >= 3
-    assert web.trouble == []
+        question = question_of(total) if does in {"pays", "declines"} else None
+        customer.is_offered(chatting, options, cells, question)
+        if does == "chooses" and bookable:
+            customer.chooses(tier, cells[tier])
+            customer.says_the_date(chatting, tier, cell)
+            chatting.finish()
+        if question:
+            customer.sees_the_payment_form(total)
+            customer.answers(chatting, question, card if does == "pays" else None)
+    customer.did["examples"] += 1
+    tried("the interface", **(customer.did - before))
+    assert customer.web.trouble == []
 
 
 TOOLS = {
@@ -220,7 +177,11 @@ TOOLS = {
     "something_new": "tool.thinking",
 }
 _STATUS = "words => [...document.querySelectorAll('p[role=status]')].some(p => p.innerText.includes(words))"
+STATUSES = ["pending", "paying", "stuck", "fulfilled", "expired", "cancelled", "refunding", "refunded"]
+_ORDER = """([words, sum]) => [...document.querySelectorAll("section")].some(
+  card => card.innerText.includes(words) && card.innerText.includes(sum))"""
 _steps = st.one_of(
+    st.sampled_from(STATUSES).map(lambda status: ("order", status)),
     st.sampled_from(sorted(TOOLS)).map(lambda tool: ("tool", tool)),
     st.text("abcdefgh <>&\"'äß€", min_size=1, max_size=12).filter(str.strip).map(lambda text: ("text", text)),
 )
@@ -238,21 +199,7 @@ def test_property_21(chatting: Chatting, steps: list[tuple[str, str]], end: str,
     chatting.run()
     web.until(_STATUS, web.says("tool.thinking"))
     for kind, what in steps:
-        if kind == "tool":
-            call = f"call-{uuid4()}"
-            chatting.push({"type": "TOOL_CALL_START", "toolCallId": call, "toolCallName": what})
-            web.until(_STATUS, web.says(TOOLS[what]))
-            chatting.push({"type": "TOOL_CALL_END", "toolCallId": call})
-            chatting.push(
-                {"type": "TOOL_CALL_RESULT", "toolCallId": call, "messageId": f"m-{uuid4()}", "content": "{}"}
-            )
-        else:
-            message = f"m-{uuid4()}"
-            marker = uuid4().hex[:6]
-            chatting.push({"type": "TEXT_MESSAGE_START", "messageId": message, "role": "assistant"})
-            chatting.push({"type": "TEXT_MESSAGE_CONTENT", "messageId": message, "delta": marker + what})
-            web.until("text => document.body.textContent.includes(text)", marker + what)
-            chatting.push({"type": "TEXT_MESSAGE_END", "messageId": message})
+        _is_shown(chatting, kind, what)
     if end == "finished":
         chatting.finish(replies)
         web.until("() => !document.querySelector('p[role=status]')")
@@ -268,6 +215,29 @@ def test_property_21(chatting: Chatting, steps: list[tuple[str, str]], end: str,
             web.says(f"chat.failure.{words}"),
         )
     assert web.trouble == []
+
+
+def _is_shown(chatting: Chatting, kind: str, what: str) -> None:
+    """A tool under way, words of an answer, or an order and where it stands: on the page as soon as it is told."""
+    web, name = chatting.web, str(uuid4())
+    if kind == "tool":
+        chatting.push({"type": "TOOL_CALL_START", "toolCallId": name, "toolCallName": what})
+        web.until(_STATUS, web.says(TOOLS[what]))
+        chatting.push({"type": "TOOL_CALL_END", "toolCallId": name})
+        chatting.push({"type": "TOOL_CALL_RESULT", "toolCallId": name, "messageId": f"m-{name}", "content": "{}"})
+        web.until(_STATUS, web.says("tool.thinking"))
+    elif kind == "order":
+        cents = UUID(name).int % 900_000 + 1
+        for status in ("pending", what):
+            told = order(name, str(uuid4()), "non-stop", FIRST, cents, status=status)
+            chatting.show("orderSummary", {"order": told}, message=f"a-{name}")
+            web.until(_ORDER, [web.says(f"order.status.{status}"), euro(cents)])
+    else:
+        marker = name[:6]
+        chatting.push({"type": "TEXT_MESSAGE_START", "messageId": name, "role": "assistant"})
+        chatting.push({"type": "TEXT_MESSAGE_CONTENT", "messageId": name, "delta": marker + what})
+        web.until("text => document.body.textContent.includes(text)", marker + what)
+        chatting.push({"type": "TEXT_MESSAGE_END", "messageId": name})
 
 
 def test_the_words_of_the_app_are_there_in_both_languages() -> None:

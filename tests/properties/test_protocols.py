@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mcp import Client
+from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from schemathesis import Case, GenerationMode
 
@@ -21,6 +22,7 @@ from boxoffice.domain.identity import Caller
 from lambdas.rest_api.description import PUBLIC_PATHS, description
 from tests.database_stack import Databases
 from tests.lambdas.rest_api.client import Rest
+from tests.mcp_servers.calls import ask
 from tests.payments.gateway_process import GatewayProcess
 from tests.properties.agui_conformance import faults
 from tests.properties.chatting import begin, bridged
@@ -28,6 +30,7 @@ from tests.properties.figures import tried
 from tests.properties.office import Office
 from tests.properties.order_world import OrderWorld, Sold
 from tests.properties.rest_surroundings import rest_surroundings
+from tests.properties.tokens import GOOD_ONES, TOKENS, token_of
 
 Asked = tuple[OrderWorld, Callable[[Caller | None], Rest]]
 
@@ -161,13 +164,62 @@ def test_the_sdks_own_client_lists_and_calls_in_both_generations(office: Office,
     assert not known.is_error
     assert str(ticket) in str(known.structured_content)
     assert refused.is_error
-    _, tools, _ = asyncio.run(_spoken(office.services_url, token, generation))
+    unknown: Call = ("get_payment", {"order_id": str(uuid4())})
+    _, tools, [refused] = asyncio.run(_spoken(office.services_url, token, generation, unknown))
     assert set(tools) == {"request_payment", "get_payment", "resend_confirmation"}
+    assert refused.is_error
+    assert refused.content[0].text.startswith("not_found: ")
     tried("the protocols: MCP", generations=1, sessions=2)
 
 
+async def _turned_away(url: str, token: str | None, generation: str) -> list[httpx2.Response]:
+    """What the SDK's client is answered, on the wire, until it gives up."""
+    answers: list[httpx2.Response] = []
+
+    async def note(answer: httpx2.Response) -> None:
+        answers.append(answer)
+
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    hooks = {"response": [note]}
+    async with httpx2.AsyncClient(headers=headers, trust_env=False, timeout=20, event_hooks=hooks) as http:
+        transport = streamable_http_client(url, http_client=http)
+        with pytest.raises((ExceptionGroup, httpx2.HTTPError, MCPError)):
+            async with Client(transport, mode=generation, raise_exceptions=True) as client:
+                await client.list_tools()
+    return answers
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TOKENS if kind not in GOOD_ONES])
 @pytest.mark.parametrize("generation", GENERATIONS.values(), ids=GENERATIONS.keys())
-def test_without_a_valid_token_no_generation_gets_anything(office: Office, generation: str) -> None:
-    with pytest.raises(Exception, match=r".") as refused:
-        asyncio.run(_spoken(office.data_url, "not.a.token", generation))
-    assert not isinstance(refused.value, AssertionError)
+def test_without_a_valid_token_no_generation_gets_anything(office: Office, generation: str, kind: str) -> None:
+    """401 on every request, whether the SDK's client or somebody by hand sends it; and nothing is done."""
+    token, ticket = token_of(office, kind, office.ann.subject), office.world.sell(office.ann)
+    before = office.count("SELECT count(*) FROM upgrade_orders")
+    wish = {"ticket_ids": [str(ticket)], "tier": "standard", "visit_date": office.day(3)}
+    for url, tool, arguments in (
+        (office.data_url, "place_order", wish),
+        (office.services_url, "request_payment", {"order_id": str(uuid4())}),
+    ):
+        answers = asyncio.run(_turned_away(url, token, generation))
+        by_hand = _called_by_hand(office, url, token, generation, tool, arguments)
+        told = [(answer.status_code, answer.headers["www-authenticate"][:7]) for answer in answers]
+        assert told
+        assert {*told, (by_hand.status_code, by_hand.headers["www-authenticate"][:7])} == {(401, "Bearer ")}
+        assert tool not in by_hand.text
+        good = _called_by_hand(office, url, office.token(office.ann), generation, "no_such_tool", {})
+        assert good.status_code != 401
+        tried("the protocols: MCP", turned_away=len(answers) + 1)
+    assert office.count("SELECT count(*) FROM upgrade_orders") == before
+
+
+def _called_by_hand(
+    office: Office, url: str, token: str | None, generation: str, tool: str, arguments: dict[str, Any]
+) -> httpx.Response:
+    """One tool call as a single request: with all that the new generation puts in it, or as in an old session."""
+    if generation != "legacy":
+        return ask(office.http, url, token, "tools/call", {"name": tool, "arguments": arguments})
+    headers = {"Accept": "application/json, text/event-stream", "Mcp-Protocol-Version": "2025-06-18"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+    return office.http.post(url, json=call, headers=headers)

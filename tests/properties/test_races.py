@@ -1,65 +1,37 @@
 """Races: many clients at once, behind a barrier, at the use cases and once more through REST.
 
-Whoever wins: no place is sold twice, nobody pays twice, nothing stays stuck.
+Whoever wins: no place is sold twice, nobody pays twice, nothing stays stuck, and every loser is told which of these it
+was. RACE_CLIENTS says how many run; the books judge afterwards. A payment whose record was kept from it by too many
+others is `paying` to its client, who asks again under its key, until a sweeper settles it.
 """
 
 from __future__ import annotations
 
-import os
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from http import HTTPStatus
-from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
-from boxoffice.aws.data_api import Database, DatabaseUnavailable, SerializationFailure
-from boxoffice.domain.errors import Refusal
-from boxoffice.domain.identity import Caller
-from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.tiers import Tier
-from boxoffice.payments.client import GatewayClient
-from boxoffice.use_cases.cancel_order import cancel_order
 from boxoffice.use_cases.house import House
 from lambdas.rest_api.description import description
 from tests.database_stack import Databases, DatabaseStack
-from tests.lambdas.rest_api.client import Answer
 from tests.payments.gateway_process import GatewayProcess
 from tests.properties.books import Books
 from tests.properties.cards_on_the_wire import APPROVED, TIMEOUT_AFTER, Cards
-from tests.properties.figures import tried
+from tests.properties.doors import Door, Rest, UseCases, sweeping
+from tests.properties.interrupted import INTERRUPTED, interrupted_orders
 from tests.properties.order_world import OrderWorld, Sold
+from tests.properties.racing import CLIENTS, PATIENT_SECONDS, Told, Track, at_once, words
 from tests.properties.rest_surroundings import HostedRest, hosted_rest
 
-CLIENTS = int(os.environ.get("RACE_CLIENTS", "50"))
-_PATIENT_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Track:
-    """Where races are run: a database, the gateway with its cards, and its own tables."""
-
-    databases: Databases
-    cards: Cards
-    gateway: GatewayClient
-    gateway_tables: Database
-
-    def judged(self, world: OrderWorld) -> Books:
-        """The books after all has settled: every law of theirs holds, and the gateway tells of the same money."""
-        assert Books.read(world).broken() == []
-        swept = world.settle_all(self.gateway)
-        books = Books.read(world)
-        assert (swept.left, books.broken(), books.unsettled()) == (0, [], [])
-        assert books.against_the_gateway(self.gateway_tables) == []
-        tried("the races", races=1, orders=len(books.orders), oversold=0, charged_twice=0, stuck=0)
-        return books
+Opened = Callable[[OrderWorld], Door]
+_REST_PROCESSES = 6
+_SECONDS_PER_CLIENT = 0.03
+"""What a payment takes at least: holds run out one after the other at that pace."""
 
 
 @pytest.fixture(scope="module")
@@ -75,121 +47,139 @@ def track(
         yield Track(module_databases, cards, gateway, tables)
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """All calls from one barrier; their results, or the refusals' codes. Whoever is told `unavailable` tries again."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        barrier.wait(_PATIENT_SECONDS)
-        for _ in range(20):
-            try:
-                return call()
-            except Refusal as refusal:
-                return refusal.code
-            except (DatabaseUnavailable, SerializationFailure):  # both are `unavailable` to a client
-                continue
-        return "unavailable"
-
-    tried("the races", clients=len(calls))
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+@pytest.fixture(scope="module")
+def hosted(module_databases: Databases, gateway_process: GatewayProcess) -> Iterator[HostedRest]:
+    description()  # made before the threads that all want it
+    with hosted_rest(
+        module_databases, gateway_process, processes=_REST_PROCESSES, seconds=PATIENT_SECONDS
+    ) as functions:
+        yield functions
 
 
-def orders_of(answers: Sequence[Any]) -> list[UpgradeOrder]:
-    return [answer for answer in answers if isinstance(answer, UpgradeOrder)]
-
-
-def words_of(answers: Sequence[Any]) -> Counter[str]:
-    return Counter(answer for answer in answers if isinstance(answer, str))
+@pytest.fixture(params=["use cases", "REST"])
+def door(request: pytest.FixtureRequest, track: Track) -> Opened:
+    """Opens a world's door of either sort."""
+    if request.param == "use cases":
+        return lambda world: UseCases(world, track.gateway)
+    functions: HostedRest = request.getfixturevalue("hosted")
+    return lambda world: Rest(world, functions)
 
 
 @pytest.mark.parametrize("places", [1, 3])
-def test_the_last_places_go_to_as_many_clients_and_no_more(track: Track, places: int) -> None:
-    world = OrderWorld.opened(track.databases, [Sold(n) for n in range(CLIENTS)], places=places)
-    answers = at_once([partial(world.place, n, [world.tickets[n].id]) for n in range(CLIENTS)])
-    assert len(orders_of(answers)) == places
-    assert words_of(answers) == {"sold_out": CLIENTS - places}
-    track.judged(world)
+def test_the_last_places_go_to_as_many_clients_and_no_more(track: Track, door: Opened, places: int) -> None:
+    world = track.world([Sold(n) for n in range(CLIENTS)], places=places)
+    at = door(world)
+    answers = at_once([partial(at.place, n, world.tickets[n].id) for n in range(CLIENTS)])
+    assert words(answers) == {"pending": places, "sold_out": CLIENTS - places}
+    assert set(track.judged(world).orders) == {answer.order for answer in answers if answer.order}
 
 
-def test_one_ticket_gets_one_order_however_often_it_is_ordered_at_once(track: Track) -> None:
-    world = OrderWorld.opened(track.databases, [Sold(0)], places=CLIENTS)
-    answers = at_once([lambda: world.place(0, [world.tickets[0].id])] * CLIENTS)
-    assert len(orders_of(answers)) == 1
-    assert words_of(answers) == {"order_open": CLIENTS - 1}
-    track.judged(world)
+def test_one_ticket_gets_one_order_however_often_it_is_ordered_at_once(track: Track, door: Opened) -> None:
+    world = track.world([Sold(0)], places=CLIENTS)
+    at = door(world)
+    answers = at_once([lambda: at.place(0, world.tickets[0].id)] * CLIENTS)
+    assert words(answers) == {"pending": 1, "order_open": CLIENTS - 1}
+    assert len(track.judged(world).orders) == 1
 
 
-def test_one_key_gets_one_order_and_everybody_is_told_the_same(track: Track) -> None:
-    world = OrderWorld.opened(track.databases, [Sold(0)], places=CLIENTS)
-    answers = at_once([lambda: world.place(0, [world.tickets[0].id], key="the same")] * CLIENTS)
-    assert {order.id for order in orders_of(answers)} == set(Books.read(world).orders)
-    assert (len(orders_of(answers)), len(Books.read(world).orders)) == (CLIENTS, 1)
+def test_one_key_gets_one_order_and_everybody_is_told_the_same(track: Track, door: Opened) -> None:
+    world = track.world([Sold(0)], places=CLIENTS)
+    at = door(world)
+    answers = at_once([lambda: at.place(0, world.tickets[0].id, key="the-same")] * CLIENTS)
+    [order] = Books.read(world).orders
+    assert answers == [Told("pending", order)] * CLIENTS
     track.judged(world)
 
 
 @pytest.mark.parametrize("same_key", [True, False])
-def test_one_order_is_charged_once_however_often_it_is_paid_at_once(track: Track, same_key: bool) -> None:
-    world = OrderWorld.opened(track.databases, [Sold(0)])
-    order = world.place(0, [world.tickets[0].id])
-    method = track.cards.of[APPROVED]
-    keys = ["the same"] * CLIENTS if same_key else [str(n) for n in range(CLIENTS)]
-    answers = at_once([partial(world.pay, 0, track.gateway, order, method, key=key) for key in keys])
-    paid = [answer for answer in answers if not isinstance(answer, str) and answer.outcome == "succeeded"]
-    assert paid
-    assert set(words_of(answers)) <= {"order_not_payable"}
+def test_one_order_is_charged_once_however_often_it_is_paid_at_once(track: Track, door: Opened, same_key: bool) -> None:
+    """Under one key all are told of the one payment, some while it is under way; under others it is refused."""
+    world = track.world([Sold(0)])
+    at, order = door(world), world.place(0, [world.tickets[0].id])
+    keys = ["the-same"] * CLIENTS if same_key else [f"key-{n}" for n in range(CLIENTS)]
+    answers = at_once([partial(at.pay, 0, order, track.cards.of[APPROVED], key=key) for key in keys])
+    told = words(answers)
+    assert told["fulfilled"] + told["paying"] == (CLIENTS if same_key else 1)
+    assert told["order_not_payable"] == (0 if same_key else CLIENTS - 1)
     books = track.judged(world)
     assert [row["balance"] for row in books.orders.values()] == [Decimal("8.00")]
 
 
-def test_paying_while_the_hold_expires_ends_in_money_and_places_or_in_neither(track: Track) -> None:
-    """Every second buyer pays late: its hold has run out on the sweeper's and the next buyers' clocks."""
+def test_paying_while_the_hold_expires_ends_in_money_and_places_or_in_neither(track: Track, door: Opened) -> None:
+    """The first holds are over when the race begins, then one after the other, the last live on; others want the places
+    and two sweepers are about. A slow card is charged while its hold runs out."""
+    buyers = max(CLIENTS // 5, 1)
+    world = track.world([Sold(n) for n in range(CLIENTS + buyers)], places=CLIENTS)
+    at, cards = door(world), track.cards.of
+    orders = [world.place(n, [world.tickets[n].id]) for n in range(CLIENTS)]
+    late, early = CLIENTS // 5, CLIENTS - CLIENTS // 5
+    spread = [-0.001 if n < late else (n - late) * _SECONDS_PER_CLIENT for n in range(early)]
+    world.holds_end([order.id for order in orders[:early]], [world.clock() + timedelta(seconds=s) for s in spread])
+    payers = [
+        partial(at.pay, n, order, cards[TIMEOUT_AFTER if n % 10 == 5 else APPROVED]) for n, order in enumerate(orders)
+    ]
+    wanting = [partial(at.place, n, world.tickets[n].id) for n in range(CLIENTS, CLIENTS + buyers)]
+    answers = at_once([*payers, *wanting], partial(sweeping, at), partial(sweeping, at))
+    paid, bought = answers[:CLIENTS], answers[CLIENTS:]
+    assert set(words(bought)) <= {"pending", "sold_out"}
+    assert set(words(paid[:late])) <= {"hold_expired", "order_not_payable"}
+    assert set(words(paid[early:])) <= {"fulfilled", "stuck", "paying"}
+    books, ends = track.judged(world), {"hold_expired": {"expired"}, "order_not_payable": {"expired"}}
+    ends |= {"fulfilled": {"fulfilled"}, "refunded": {"refunded"}, "stuck": {"fulfilled", "refunded"}}
+    ends["paying"] = {"fulfilled", "refunded", "expired"}
+    for order, answer in zip(orders, paid, strict=True):
+        assert books.orders[order.id]["status"] in ends[answer.word], answer
+
+
+def test_a_payer_whose_clock_is_behind_the_sweepers_keeps_the_place_or_gets_the_money_back(track: Track) -> None:
+    """On the payers' clock the holds live, on the sweepers' and the next buyers' they have run out."""
     pairs = max(CLIENTS // 5, 1)
-    world = OrderWorld.opened(track.databases, [Sold(n) for n in range(2 * pairs)], places=pairs)
+    world = track.world([Sold(n) for n in range(2 * pairs)], places=pairs)
     orders = [world.place(n, [world.tickets[n].id]) for n in range(pairs)]
-    paying, after = _seconds_later(world, 899), _seconds_later(world, 901)
+    later = replace(world, house=House(world.house.venue, now=lambda: world.clock() + timedelta(seconds=901)))
+    payer, buyer = UseCases(world, track.gateway), UseCases(later, track.gateway)
     methods = [track.cards.of[APPROVED], track.cards.of[TIMEOUT_AFTER]]
-    payers = [lambda n=n: paying.pay(n, track.gateway, orders[n], methods[n % 2]) for n in range(pairs)]
-    buyers = [lambda n=n: after.place(n, [world.tickets[n].id]) for n in range(pairs, 2 * pairs)]
-    sweepers = [lambda: after.sweep(track.gateway)] * 2
-    answers = at_once([*payers, *buyers, *sweepers])
-    assert set(words_of(answers)) <= {"order_not_payable", "hold_expired", "sold_out"}
+    payers = [partial(payer.pay, n, orders[n], methods[n % 2]) for n in range(pairs)]
+    buyers = [partial(buyer.place, n, world.tickets[n].id) for n in range(pairs, 2 * pairs)]
+    answers = at_once([*payers, *buyers], partial(sweeping, buyer), partial(sweeping, buyer))
+    assert set(words(answers[:pairs])) <= {"fulfilled", "refunded", "refunding", "paying", "stuck", "order_not_payable"}
+    assert set(words(answers[pairs:])) <= {"pending", "sold_out"}
     world.clock.advance(seconds=901)  # the later of the two clocks, on which both have happened
     track.judged(world)
 
 
-def test_cancelling_while_paying_ends_in_one_of_the_two(track: Track) -> None:
+def test_cancelling_while_paying_ends_in_one_of_the_two(track: Track, door: Opened) -> None:
     pairs = max(CLIENTS // 2, 1)
-    world = OrderWorld.opened(track.databases, [Sold(n) for n in range(pairs)], places=pairs)
+    world = track.world([Sold(n) for n in range(pairs)], places=pairs)
+    at, method = door(world), track.cards.of[APPROVED]
     orders = [world.place(n, [world.tickets[n].id]) for n in range(pairs)]
-    method = track.cards.of[APPROVED]
-    cancels = [
-        lambda n=n: cancel_order(world.house, world.databases.customer, world.guests[n].caller, orders[n].id)
-        for n in range(pairs)
-    ]
-    payers = [lambda n=n: world.pay(n, track.gateway, orders[n], method) for n in range(pairs)]
+    cancels = [partial(at.cancel, n, order) for n, order in enumerate(orders)]
+    payers = [partial(at.pay, n, order, method) for n, order in enumerate(orders)]
     answers = at_once([*cancels, *payers])
-    assert set(words_of(answers)) <= {"order_not_cancellable", "order_not_payable"}
     books = track.judged(world)
-    assert {row["status"] for row in books.orders.values()} <= {"cancelled", "fulfilled"}
+    for order, cancelled, paid in zip(orders, answers[:pairs], answers[pairs:], strict=True):
+        told = (cancelled.word, paid.word, books.orders[order.id]["status"])
+        assert told in {
+            ("cancelled", "order_not_payable", "cancelled"),
+            ("order_not_cancellable", "fulfilled", "fulfilled"),
+            ("order_not_cancellable", "paying", "fulfilled"),
+            ("order_not_cancellable", "paying", "expired"),
+        }
 
 
-def test_several_sweepers_settle_each_order_once(track: Track) -> None:
-    """A third was charged and keeps its place, a third lost it, a third was never charged."""
-    n = max(CLIENTS // 10, 3)
-    world = OrderWorld.opened(track.databases, [Sold(k) for k in range(2 * n)], places=n)
-    orders = [world.place(k, [world.tickets[k].id]) for k in range(n)]
-    for k, order in enumerate(orders):
-        assert world.pay(k, track.gateway, order, track.cards.of[TIMEOUT_AFTER]).outcome == "unknown"
-    world.clock.advance(seconds=901)
-    for k in range(n, n + n // 2):
-        world.place(k, [world.tickets[k].id])
-    swept = at_once([lambda: world.sweep(track.gateway)] * 5)
-    assert all(not isinstance(each, str) for each in swept)
-    books = Books.read(world)
-    states = Counter(row["status"] for row in books.orders.values())
-    assert states == {"fulfilled": n - n // 2, "refunded": n // 2, "pending": n // 2}
-    track.judged(world)
+def test_two_sweepers_settle_each_order_once_whatever_their_customers_do_meanwhile(track: Track, door: Opened) -> None:
+    """Orders that were interrupted in every way, each paid again and cancelled by its customer at the same time."""
+    each = max(CLIENTS // (2 * len(INTERRUPTED)), 1)
+    world, orders = interrupted_orders(track, each)
+    at, method = door(world), track.cards.of[APPROVED]
+    payers = [partial(at.pay, n, order, method) for n, (_, order) in enumerate(orders)]
+    cancels = [partial(at.cancel, n, order) for n, (_, order) in enumerate(orders)]
+    answers = at_once([*payers, *cancels], partial(sweeping, at), partial(sweeping, at))
+    assert Books.read(world).unsettled() == [], "two sweepers have left something"
+    books = track.judged(world)
+    for n, (how, order) in enumerate(orders):
+        paid, cancelled = answers[n].word, answers[len(orders) + n].word
+        assert (paid, cancelled, books.orders[order.id]["status"]) in how.ends
 
 
 def test_fulfilments_that_free_each_others_former_places_wait_for_each_other(track: Track) -> None:
@@ -202,77 +192,14 @@ def test_fulfilments_that_free_each_others_former_places_wait_for_each_other(tra
             Sold(2 * n, Tier.NON_STOP, Decimal(66), day=1),
             Sold(2 * n + 1, Tier.STANDARD, Decimal(48)),
         ]
-    world = OrderWorld.opened(track.databases, sold, places=4 * pairs)
-    tickets = [sale.id for sale in sold]
-    both = [world.place(2 * n, tickets[3 * n : 3 * n + 2], Tier.DOUBLE_FUN, day=1) for n in range(pairs)]
-    one = [world.place(2 * n + 1, [tickets[3 * n + 2]], Tier.NON_STOP, day=1) for n in range(pairs)]
-    method = track.cards.of[APPROVED]
-    calls: list[Callable[[], Any]] = []
+    world = track.world(sold, places=4 * pairs)
+    tickets, at, method = [sale.id for sale in sold], UseCases(world, track.gateway), track.cards.of[APPROVED]
+    calls: list[Callable[[], Told]] = []
     for n in range(pairs):
-        calls.append(partial(world.pay, 2 * n, track.gateway, both[n], method))
-        calls.append(partial(world.pay, 2 * n + 1, track.gateway, one[n], method))
-    answers = at_once(calls)
-    assert words_of(answers) == {}
+        both = world.place(2 * n, tickets[3 * n : 3 * n + 2], Tier.DOUBLE_FUN, day=1)
+        one = world.place(2 * n + 1, [tickets[3 * n + 2]], Tier.NON_STOP, day=1)
+        calls += [partial(at.pay, 2 * n, both, method), partial(at.pay, 2 * n + 1, one, method)]
+    told = words(at_once(calls))
+    assert told["fulfilled"] + told["paying"] == 2 * pairs
     books = track.judged(world)
     assert {row["status"] for row in books.orders.values()} == {"fulfilled"}
-
-
-def test_through_rest_the_last_place_goes_once_and_one_order_is_charged_once(
-    track: Track, gateway_process: GatewayProcess
-) -> None:
-    """The real function in several processes of the Lambda host, all asked at once."""
-    clients = min(CLIENTS, 8)
-    world = OrderWorld.opened(track.databases, [Sold(n) for n in range(clients)], at=datetime.now(UTC))
-    world.databases.owner.execute(
-        "UPDATE capacities SET capacity = 1 WHERE visit_date = :day AND tier = 'standard'", day=world.days[0]
-    )
-    callers = [guest.caller for guest in world.guests]
-    description()  # made before the threads that all want it
-    bodies = [
-        {"ticketIds": [str(sale.id)], "tier": "standard", "visitDate": world.days[0].isoformat()}
-        for sale in world.tickets
-    ]
-    with hosted_rest(track.databases, gateway_process, processes=3) as rest:
-        post = partial(_posted_patiently, rest)
-        placed = at_once([partial(post, callers[n], "/orders", bodies[n], str(uuid4())) for n in range(clients)])
-        assert _told(placed) == {(201, None): 1, (422, "sold_out"): clients - 1}
-        winner = next(n for n, answer in enumerate(placed) if answer.status == 201)
-        order = placed[winner].json
-        path, body = f"/orders/{order['id']}", {"paymentMethod": track.cards.of[APPROVED], "amount": order["total"]}
-        paid = at_once([partial(post, callers[winner], f"{path}/payment", body, str(uuid4())) for _ in range(clients)])
-        assert _told(paid) == {(200, None): 1, (422, "order_not_payable"): clients - 1}
-        assert rest.call(callers[winner], "GET", path).ok()["status"] == "fulfilled"
-    books = Books.read(world)
-    assert books.broken() + books.against_the_gateway(track.gateway_tables) == []
-
-
-def _posted_patiently(rest: HostedRest, who: Caller, path: str, body: Any, key: str) -> Answer:
-    """The answer to a request that is sent again under its key while it is told `unavailable`."""
-    answer = rest.call(who, "POST", path, body, key=key)
-    for _ in range(20):
-        if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
-            break
-        answer = rest.call(who, "POST", path, body, key=key)
-    return answer
-
-
-def _told(answers: Sequence[Answer]) -> Counter[tuple[int, str | None]]:
-    """How many were told what: the status, and a refusal's code."""
-    return Counter((answer.status, answer.code if answer.status >= 400 else None) for answer in answers)
-
-
-def _seconds_later(world: OrderWorld, seconds: int) -> OrderWorld:
-    """The same world on a clock that stands still, so many seconds ahead."""
-    at = world.clock() + timedelta(seconds=seconds)
-    return replace(world, house=House(world.house.venue, now=lambda: at))
-
-
-def test_nothing_was_left_behind(track: Track) -> None:
-    """Of all races of this module together: one payment that counts per order, one hold per place."""
-    twice: list[UUID] = [
-        row["order_id"]
-        for row in track.databases.owner.query(
-            "SELECT order_id FROM ledger_entries WHERE kind = 'charge' GROUP BY order_id HAVING count(*) > 1"
-        )
-    ]
-    assert twice == []

@@ -20,7 +20,7 @@ from tests.properties.table import (
 
 
 def test_every_property_is_tagged_exactly_once() -> None:
-    assert [(number, title) for number, title, _ in tags()] == [(n, title) for n, (title, _) in PROPERTIES.items()]
+    assert [(number, title) for number, title, _ in tags()] == [(n, title) for n, (title, *_) in PROPERTIES.items()]
 
 
 @pytest.mark.parametrize(("number", "test"), [(number, test) for number, _, test in tags()])

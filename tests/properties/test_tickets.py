@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from uuid import UUID
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from boxoffice.domain.tiers import TIERS, Tier
+from tests.mcp_servers.calls import Called
+from tests.payments.gateway_process import GatewayProcess
+from tests.properties.chatting import BridgedChat, begin, bridged, spoken
 from tests.properties.office import Office
-from tests.properties.oracles import bookable, cents, day_number, offer, why_not
+from tests.properties.options_everywhere import Ways, all_ways
+from tests.properties.oracles import bookable, cents, day_number, difference, offer, why_not
+from tests.properties.spoken_words import LANGUAGES, NAMES, REASONS, WHY_NOT, full_day
 from tests.properties.strategies import DAYS, TicketSpec, Universe, good_tickets, plain_universe, tickets, universes
+from tests.properties.whole_house import everything
 
 _BAD = st.one_of(
     st.builds(replace, tickets, owner=st.just("ann"), status=st.sampled_from(["used", "cancelled", "expired"])),
@@ -24,6 +34,23 @@ sellable = st.one_of(universes(good_tickets, 2), universes())
 TWO_TICKETS = plain_universe(TicketSpec(), TicketSpec(paid=4800))
 
 
+RANKED = [tier.value for tier in NAMES]
+"""The three tiers, as they must come."""
+
+
+@pytest.fixture(scope="module")
+def ways(office: Office, gateway_process: GatewayProcess) -> Iterator[Ways]:
+    with all_ways(office, gateway_process) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def chat(office: Office) -> Iterator[BridgedChat]:
+    """The bridge before a Ticket Agent that thinks by rules and keeps nothing."""
+    with office.ticket_agent() as (url, _), bridged(office, url) as front:
+        yield front
+
+
 def ids(found: list[UUID], numbers: list[int]) -> list[str]:
     return [str(found[number]) for number in numbers]
 
@@ -34,15 +61,22 @@ def test_property_5(office: Office, universe: Universe, asked: str) -> None:
     """Feature: ticket-auto-process, Property 5: Ticket Validation"""
     found = office.fill(universe)
     mine, others = universe.of("ann"), universe.of("bob")
+    before = everything(office)
     answer = office.call(office.ann, "check_eligibility", ticket_ids=ids(found, mine))
+    listed = {ticket["id"]: ticket["eligibility"] for ticket in office.call(office.ann, "list_tickets").data["tickets"]}
+    assert listed.keys() == set(ids(found, mine))
     for number, told in zip(mine, answer.data["tickets"], strict=True):
         expected = why_not(universe, universe.tickets[number])
         assert told["ticketId"] == str(found[number])
-        assert {reason["code"] for reason in told["reasons"]} == expected
+        assert sorted(reason["code"] for reason in told["reasons"]) == sorted(expected)
         assert told["eligible"] == (not expected)
+        assert listed[str(found[number])] == {"eligible": told["eligible"], "reasons": told["reasons"]}
     if others and asked == "bob":
         refused = office.call(office.ann, "check_eligibility", ticket_ids=ids(found, [*mine, others[0]]))
+        unknown = office.call(office.ann, "check_eligibility", ticket_ids=[*ids(found, mine), str(UUID(int=7))])
         assert refused.code == "not_found"
+        assert refused.text == unknown.text
+    assert everything(office) == before
 
 
 @given(universe=sellable)
@@ -52,6 +86,7 @@ def test_property_6(office: Office, universe: Universe) -> None:
     found, mine = office.fill(universe), universe.of("ann")
     asked = [universe.tickets[number] for number in mine]
     answer = office.call(office.ann, "list_upgrade_options", ticket_ids=ids(found, mine))
+    assert [option["tier"] for option in answer.data["options"]] == RANKED
     for option in answer.data["options"]:
         expected = offer(universe, asked, Tier(option["tier"]))
         told = {day_number(universe, cell["date"]): cents(cell["priceDifference"]) for cell in option["calendar"]}
@@ -59,23 +94,24 @@ def test_property_6(office: Office, universe: Universe) -> None:
         assert told == {day: price for day, (price, _) in expected.calendar.items()}
 
 
-@given(universe=universes(), days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
-def test_property_7(office: Office, universe: Universe, days: tuple[int, int]) -> None:
+@given(universe=sellable, days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
+@example(universe=TWO_TICKETS, days=(0, 3))
+@example(universe=plain_universe(TicketSpec(status="used")), days=(0, 3))
+def test_property_7(office: Office, ways: Ways, universe: Universe, days: tuple[int, int]) -> None:
     """Feature: ticket-auto-process, Property 7: Upgrade Tier Consistency"""
     found, mine = office.fill(universe), universe.of("ann")
-    first, last = sorted(days)
-    answer = office.call(
-        office.ann,
-        "list_upgrade_options",
-        ticket_ids=ids(found, mine),
-        from_date=office.day(first),
-        to_date=office.day(last),
-    )
-    assert [option["tier"] for option in answer.data["options"]] == ["standard", "non-stop", "double-fun"]
-    assert [option["name"] for option in answer.data["options"]] == ["Standard", "Non-stop", "Double Fun"]
-    for option in answer.data["options"]:
-        assert option["available"] == (option["reason"] is None)
-        assert option["benefits"]
+    covered = range(min(days), max(days) + 1)
+    asked = [found[number] for number in mine], office.world.day(covered[0]), office.world.day(covered[-1])
+    told = ways.by_use_case(*asked)
+    assert [(option.tier, option.name) for option in told] == [(tier.value, name) for tier, name in NAMES.items()]
+    for option in told:
+        expected = offer(universe, [universe.tickets[number] for number in mine], Tier(option.tier), covered)
+        assert option.available == expected.available == (option.reason is None)
+        calendar = {day_number(universe, day): (price, places) for day, price, places in option.calendar}
+        assert calendar == expected.calendar
+        assert option.benefits
+    assert ways.by_rest(*asked) == told
+    assert ways.by_chat(*asked) == told
 
 
 @given(universe=sellable, days=st.none() | st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
@@ -87,6 +123,7 @@ def test_property_8(office: Office, universe: Universe, days: tuple[int, int] | 
     covered = range(min(days), max(days) + 1) if days else DAYS
     dates = {"from_date": office.day(covered[0]), "to_date": office.day(covered[-1])} if days else {}
     answer = office.call(office.ann, "list_upgrade_options", ticket_ids=ids(found, mine), **dates)
+    assert [option["tier"] for option in answer.data["options"]] == RANKED
     for option in answer.data["options"]:
         expected = offer(universe, asked, Tier(option["tier"]), covered)
         told = {
@@ -104,23 +141,52 @@ def test_property_8(office: Office, universe: Universe, days: tuple[int, int] | 
 def test_property_9(office: Office, universe: Universe, tier: Tier, day: int) -> None:
     """Feature: ticket-auto-process, Property 9: Selection Processing"""
     found, mine = office.fill(universe), universe.of("ann")
-    price = bookable(universe, [universe.tickets[number] for number in mine], tier, day)
+    chosen = [universe.tickets[number] for number in mine]
+    price, before = bookable(universe, chosen, tier, day), everything(office)
     placed = office.call(
         office.ann, "place_order", ticket_ids=ids(found, mine), tier=tier.value, visit_date=office.day(day)
     )
     left = int(str(office.world.places(office.world.day(day), tier)))
     if price is None:
-        assert placed.code in {"tier_unavailable", "sold_out", "invalid_input"}
-        assert left == universe.places[tier, day]
-        assert office.count("SELECT count(*) FROM upgrade_orders") == 0
+        for_sale = difference(universe, chosen, tier, day) is not None
+        assert placed.code == ("sold_out" if for_sale else "tier_unavailable")
+        for other, iso in re.findall(r"([a-z-]+) on (\d{4}-\d\d-\d\d)", placed.text.partition("Alternatives: ")[2]):
+            assert bookable(universe, chosen, Tier(other), day_number(universe, iso)) is not None
+        assert everything(office) == before
         return
     order = placed.data
     assert (cents(order["total"]), order["tier"], order["visitDate"]) == (price, tier.value, office.day(day))
+    lines = {line["ticketId"]: cents(line["priceDifference"]) for line in order["lines"]}
+    assert lines == {str(found[n]): (universe.prices[tier, day] or 0) - universe.tickets[n].paid for n in mine}
     assert left == universe.places[tier, day] - len(mine)
     asked = office.call(office.ann, "request_payment", order_id=order["id"]).data
     assert (asked["due"], cents(asked["total"]), asked["orderVersion"]) == (price > 0, price, order["version"])
     assert order["status"] == ("pending" if price else "fulfilled")
+    held = office.rows("SELECT places, released_at IS NULL FROM holds WHERE order_id = %s", order["id"])
+    assert held == [(len(mine), price > 0)]
     assert office.count("SELECT count(*) FROM payments") == 0
+
+
+Test = Callable[..., None]
+_OF_A_KIND = {
+    "used": TicketSpec(status="used"),
+    "cancelled": TicketSpec(status="cancelled"),
+    "expired": TicketSpec(status="expired"),
+    "visit_passed": TicketSpec(day=-1),
+    "deadline_passed": TicketSpec(day=0),
+    "order_open": TicketSpec(order="live"),
+    "several": TicketSpec(status="expired", day=-1, order="live"),
+}
+
+
+def each_reason(test: Test) -> Test:
+    """Every reason is told, in both languages."""
+    for bad, language in product(_OF_A_KIND.values(), LANGUAGES):
+        test = example(universe=one_good, bad=bad, tier=Tier.NON_STOP, with_good=True, language=language)(test)
+    return test
+
+
+one_good = plain_universe(TicketSpec())
 
 
 @given(
@@ -128,22 +194,53 @@ def test_property_9(office: Office, universe: Universe, tier: Tier, day: int) ->
     bad=_BAD,
     tier=st.sampled_from(TIERS),
     with_good=st.booleans(),
+    language=st.sampled_from([None, None, None, *LANGUAGES]),
 )
-def test_property_10(office: Office, universe: Universe, bad: TicketSpec, tier: Tier, with_good: bool) -> None:
+@each_reason
+def test_property_10(
+    office: Office,
+    chat: BridgedChat,
+    universe: Universe,
+    bad: TicketSpec,
+    tier: Tier,
+    with_good: bool,
+    language: str | None,
+) -> None:
     """Feature: ticket-auto-process, Property 10: Validation Error Handling"""
     universe = replace(universe, tickets=(*universe.tickets, bad))
     expected = why_not(universe, bad)
     assume(expected)
     found = office.fill(universe)
+    office.admin.execute("UPDATE customers SET language = %s", [language or "en"])
+    before = everything(office)
     wanted = ids(found, [0, 1] if with_good else [1])
     told = office.call(office.ann, "check_eligibility", ticket_ids=wanted).data["tickets"][-1]
-    assert {reason["code"] for reason in told["reasons"]} == expected
-    assert all(reason["message"].endswith(".") and len(reason["message"]) > 10 for reason in told["reasons"])
+    assert sorted(reason["code"] for reason in told["reasons"]) == sorted(expected)
+    for reason in told["reasons"]:
+        assert re.search(REASONS["en"][reason["code"]], reason["message"]), reason
     refused = office.call(office.ann, "place_order", ticket_ids=wanted, tier=tier.value, visit_date=office.day(3))
-    assert refused.code in {"not_eligible", "order_open"}
-    assert refused.code == "order_open" or expected & set(
-        refused.text.rpartition("Reasons: ")[2].rstrip(".").split(", ")
-    )
+    everybodys = expected | (why_not(universe, universe.tickets[0]) if with_good else set())
+    check_refusal(refused, everybodys)
+    assert everything(office) == before
+    if language:
+        words = spoken(begin(chat, office.ann).say(WHY_NOT[language]))
+        day = full_day(office.world.day(bad.day), language)
+        rows = [row for row in words.splitlines() if row.startswith("- ") and day in row]
+        assert len(rows) == 1, words
+        [row] = rows
+        for code, said in REASONS[language].items():
+            assert bool(re.search(said, row)) == (code in expected), (code, row)
+        assert [row for row in everything(office) if "boxoffice_bridge" not in row[1]] == before
+
+
+def check_refusal(refused: Called, expected: set[str]) -> None:
+    """The model, and so the customer, gets every reason and no other."""
     assert "Traceback" not in refused.text
-    assert office.count("SELECT count(*) FROM upgrade_orders WHERE status <> 'pending'") in {0, 1}
-    assert office.count("SELECT count(*) FROM holds") == 0
+    if expected == {"order_open"}:
+        assert refused.code == "order_open"
+        assert re.search(REASONS["en"]["order_open"], refused.text)
+        return
+    assert refused.code == "not_eligible"
+    told = re.fullmatch(r"not_eligible: .+\. Reasons: (.+)\.", refused.text)
+    assert told
+    assert sorted(told[1].split(", ")) == sorted(expected)

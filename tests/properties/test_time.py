@@ -1,9 +1,9 @@
 """Time: what an instant means at midnight in the venue's zone, on the days when clocks change, on leap days, and in the
-last minute of a hold and of a change deadline."""
+last minute of a change deadline."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,15 +15,9 @@ from hypothesis import strategies as st
 from boxoffice.domain.errors import HoldExpired, InvalidInput, NotEligible, Refusal, TierUnavailable
 from boxoffice.domain.options import asked_dates
 from boxoffice.domain.orders import start_payment
-from boxoffice.domain.settlement import Outcome
-from boxoffice.domain.states import OrderStatus
-from boxoffice.payments.client import GatewayClient
 from boxoffice.use_cases.list_tickets import get_tickets
 from boxoffice.use_cases.show_options import show_options
 from tests.database_stack import Databases
-from tests.payments.gateway_process import GatewayProcess
-from tests.properties.books import Books
-from tests.properties.cards_on_the_wire import APPROVED, BROKEN, TIMEOUT_AFTER, Cards
 from tests.properties.order_world import OrderWorld, Sold
 from tests.use_cases.world import VENUE
 
@@ -39,17 +33,6 @@ def berlin(day: date, at: time) -> datetime:
 
 def _instants_of(day: date) -> st.SearchStrategy[datetime]:
     return st.times().map(lambda at: datetime.combine(day, at, tzinfo=UTC))
-
-
-@pytest.fixture(scope="module")
-def cards(gateway_process: GatewayProcess) -> Cards:
-    return Cards.at(gateway_process)
-
-
-@pytest.fixture
-def gateway(cards: Cards) -> Iterator[GatewayClient]:
-    with cards.client() as client:
-        yield client
 
 
 @given(st.dates(date(2026, 1, 1), date(2040, 12, 31)))
@@ -72,6 +55,47 @@ def test_the_deadline_is_ten_oclock_on_the_wall_whatever_the_clocks_do(day: date
     assert deadline.astimezone(BERLIN).time() == time(10)
     assert VENUE.today(deadline) == day
     assert deadline.astimezone(UTC).hour in (8, 9)
+
+
+ZONES = ["Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "America/Havana", "Australia/Lord_Howe"]
+"""In some of them clocks change at midnight: a day begins at one o'clock, or its last hour comes twice."""
+OPENINGS = [time(0), time(0, 30), time(2, 30), time(23, 59)]
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.sampled_from(OPENINGS),
+    st.dates(date(2026, 1, 1), date(2030, 12, 31)),
+    st.integers(1, 90),
+)
+@example("Europe/Berlin", time(2, 30), SPRING, 1)
+@example("Europe/Berlin", time(2, 30), AUTUMN, 1)
+@example("America/Santiago", time(0), date(2026, 9, 6), 1)
+def test_wherever_the_venue_is_its_days_and_deadlines_come_in_order(
+    zone: str, opening: time, day: date, minutes: int
+) -> None:
+    """Also where the opening time does not exist on a day, or comes twice: then the first counts."""
+    venue = replace(VENUE, time_zone=ZoneInfo(zone), opening_time=opening)
+    deadline = venue.change_deadline(day).astimezone(UTC)
+    following = venue.change_deadline(day + timedelta(days=1)).astimezone(UTC)
+    assert venue.today(deadline) == day
+    assert timedelta(hours=22) < following - deadline < timedelta(hours=26)
+    for at in (deadline, following):
+        later = at + timedelta(minutes=minutes)
+        assert timedelta(0) <= venue.today(later) - venue.today(at) <= timedelta(days=1)
+        assert venue.today(later) == (later + (later.astimezone(venue.time_zone).utcoffset() or timedelta(0))).date()
+
+
+@given(st.dates(date(2026, 1, 1), date(2040, 1, 1)).flatmap(_instants_of))
+@example(berlin(SPRING, time(0)) - MOMENT)
+@example(berlin(LEAP, time(0)))
+def test_dates_may_be_asked_for_until_the_venues_midnight(now: datetime) -> None:
+    today = now.astimezone(BERLIN).date()
+    yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
+    assert asked_dates(VENUE, now, yesterday, today).days() == (today,)
+    assert asked_dates(VENUE, now, tomorrow, None).days()[0] == tomorrow
+    with pytest.raises(InvalidInput):
+        asked_dates(VENUE, now, None, yesterday)
 
 
 @given(st.dates(date(2026, 1, 1), date(2040, 1, 1)).flatmap(_instants_of))
@@ -129,58 +153,3 @@ def test_at_the_venues_midnight_yesterday_is_gone_and_not_an_hour_before(
         assert isinstance(refused.value, Refusal)
     options = show_options(world.house, module_databases.customer, world.guests[0].caller, [world.tickets[0].id])
     assert min(cell.date for option in options for cell in option.calendar) == world.days[1]
-
-
-def test_the_last_moment_of_a_hold_pays_and_the_next_does_not(
-    module_databases: Databases, gateway: GatewayClient, cards: Cards
-) -> None:
-    world = OrderWorld.opened(module_databases, [Sold(0), Sold(1)], places=1)
-    order = world.place(0, [world.tickets[0].id])
-    assert order.hold_expires_at == world.clock() + VENUE.hold
-    world.clock.at = order.hold_expires_at - MOMENT
-    assert world.pay(0, gateway, order, cards.of[APPROVED]).order.status is OrderStatus.FULFILLED
-    late = world.place(1, [world.tickets[1].id], day=1)
-    world.clock.at = late.hold_expires_at
-    with pytest.raises(HoldExpired):
-        world.pay(1, gateway, late, cards.of[APPROVED])
-    world.sweep(gateway)
-    books = Books.read(world)
-    assert (books.orders[late.id]["status"], books.broken()) == ("expired", [])
-
-
-def test_a_hold_frees_its_place_at_its_deadline_and_not_a_moment_before(module_databases: Databases) -> None:
-    world = OrderWorld.opened(module_databases, [Sold(0), Sold(1)], places=1)
-    order = world.place(0, [world.tickets[0].id])
-    world.clock.at = order.hold_expires_at - MOMENT
-    with pytest.raises(TierUnavailable):
-        world.place(1, [world.tickets[1].id])
-    world.clock.at = order.hold_expires_at
-    assert world.place(1, [world.tickets[1].id]).status is OrderStatus.PENDING
-
-
-def test_clocks_that_disagree_leave_no_payment_behind(
-    module_databases: Databases, gateway: GatewayClient, cards: Cards
-) -> None:
-    """Two settlers' clocks differ: the second attempt bears an earlier time than the first, which was declined."""
-    world = OrderWorld.opened(module_databases, [Sold(0)], places=1)
-    order = world.place(0, [world.tickets[0].id])
-    world.clock.advance(seconds=5)
-    assert world.pay(0, gateway, order, cards.of["4000000000000002"]).outcome is Outcome.DECLINED
-    world.clock.advance(seconds=-2)
-    assert world.pay(0, gateway, order, cards.of[TIMEOUT_AFTER]).outcome is Outcome.UNKNOWN
-    assert world.sweep(gateway).settled == 1
-    books = Books.read(world)
-    assert [row["status"] for row in books.orders.values()] == ["fulfilled"]
-    assert books.broken() == []
-
-
-@pytest.mark.parametrize(("moments", "status"), [(-1, "pending"), (0, "expired"), (1, "expired")])
-def test_an_order_that_was_not_charged_is_payable_until_its_hold_ends(
-    module_databases: Databases, gateway: GatewayClient, cards: Cards, moments: int, status: str
-) -> None:
-    world = OrderWorld.opened(module_databases, [Sold(0)], places=1)
-    order = world.place(0, [world.tickets[0].id])
-    assert world.pay(0, gateway, order, cards.of[BROKEN]).outcome is Outcome.UNKNOWN
-    world.clock.at = order.hold_expires_at + moments * MOMENT
-    assert world.sweep(gateway).settled == 1
-    assert [row["status"] for row in Books.read(world).orders.values()] == [status]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from hypothesis import assume
 
+from boxoffice.domain.conversations import PaymentConfirmation
 from boxoffice.domain.orders import UpgradeOrder
 from boxoffice.domain.tiers import Tier
 from boxoffice.payments.client import GatewayClient
@@ -19,18 +20,38 @@ from boxoffice.use_cases.settle_order import Confirmation, Settlement, settle_or
 from boxoffice.use_cases.sweep_orders import sweep_orders
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
 from tests.properties.cards_on_the_wire import Cards, Impatient
+from tests.properties.chatting import Talk
 from tests.properties.office import Office
 from tests.properties.oracles import bookable
 from tests.properties.strategies import Universe
+from tests.properties.wire_faults import Line, Overheard
 
-_TWO_TRIES = Patience(connect=30, read=60, attempts=2, first_pause=0.01, breaker_failures=10**6)
+_TWO_TRIES = Patience(connect=30, read=60, attempts=2, first_pause=0.01, budget=600, breaker_failures=10**6)
+PATIENCE = {attempts: replace(_TWO_TRIES, attempts=attempts) for attempts in (1, 2, 3)}
+"""The settings of clients that ask so often."""
 
 
 @dataclass
 class Till:
+    """`gateways` are clients by how often they ask; all of them send over the one `line`."""
+
     office: Office
-    gateway: GatewayClient
     cards: Cards
+    gateways: dict[int, GatewayClient]
+    line: Line
+
+    @property
+    def gateway(self) -> GatewayClient:
+        return self.gateways[_TWO_TRIES.attempts]
+
+    def answer(self, talk: Talk, order: UpgradeOrder, number: str) -> list[dict[str, Any]]:
+        """The events after the customer confirmed the chat's open payment request, as it was shown, with that card."""
+        question = talk.question
+        assert question
+        assert question["metadata"]["orderId"] == str(order.id)
+        version = question["metadata"]["orderVersion"]
+        confirmed = PaymentConfirmation(order.id, version, order.total, self.cards.of[number])
+        return talk.answer(question["id"], confirmed)
 
     def place(self, universe: Universe, tier: Tier, day: int) -> UpgradeOrder:
         """Ann's order on all her tickets. An example in which it cannot be had, or costs nothing, is none."""
@@ -47,12 +68,13 @@ class Till:
             key=str(uuid4()),
         )
 
-    def pay(self, order: UpgradeOrder, number: str, **changes: Any) -> Settlement:
-        """The customer confirms the order as it was shown, but for `changes`."""
+    def pay(self, order: UpgradeOrder, number: str, *, attempts: int = 2, **changes: Any) -> Settlement:
+        """The customer confirms the order as it was shown, but for `changes`; the gateway is asked so often."""
         confirmed = Confirmation(order.id, order.total, self.cards.of[number], str(uuid4()), order.version)
         world = self.office.world
         changed = replace(confirmed, **changes)
-        return settle_order(world.house, world.databases.settlement, self.gateway, self.office.ann, changed)
+        gateway = self.gateways[attempts]
+        return settle_order(world.house, world.databases.settlement, gateway, self.office.ann, changed)
 
     def sweep(self) -> None:
         world = self.office.world
@@ -79,6 +101,12 @@ def _cents(money: dict[str, str]) -> int:
 
 @contextmanager
 def open_till(office: Office, process: GatewayProcess) -> Iterator[Till]:
-    cards = Cards.at(process)
-    with GatewayClient(process.url, SECRET_KEY, transport=Impatient(cards), patience=_TWO_TRIES) as gateway:
-        yield Till(office, gateway, cards)
+    cards, line = Cards.at(process), Line()
+    with ExitStack() as ending:
+        gateways = {
+            attempts: ending.enter_context(
+                GatewayClient(process.url, SECRET_KEY, transport=Overheard(line, Impatient(cards)), patience=patience)
+            )
+            for attempts, patience in PATIENCE.items()
+        }
+        yield Till(office, cards, gateways, line)

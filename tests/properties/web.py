@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,13 +15,14 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, Request, Route, WebSocketRoute, sync_playwright
 
+from tests.properties.web_answers import Answer, Answers, access_token, problem, signed_in_answers
+
 BUILT = Path(__file__).parents[2] / "build" / "web"
 STRINGS = Path(__file__).parents[2] / "web" / "src" / "customer" / "strings"
 CHROMIUM = "/usr/bin/chromium"
 CLIENT = "client-1"
 POOL = "eu-central-1_Local"
 PATIENT_MS = 60_000
-Answer = tuple[int, Any]
 
 
 class _Files(SimpleHTTPRequestHandler):
@@ -50,22 +49,40 @@ _KEEP = """if (window.name) {
 """Before the app starts: what `keep` left is all that the tab's storage holds."""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A request that left the page with a body: its method and path, its headers, its JSON."""
+
+    call: str
+    headers: dict[str, str]
+    body: Any
+
+
 @dataclass
 class Web:
-    """`answers` are the API's by method and path; `asked` is what it was asked, with each bearer."""
+    """`answers` are the API's by method and path; `asked` is what it was asked, with each bearer.
+
+    `sent` is what the API and the payment gateway were sent; the gateway answers each card with `method`.
+    """
 
     page: Page
     origin: str
     strings: dict[str, str]
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     cognito: Callable[[str, dict[str, Any]], Answer] = lambda _operation, _request: (400, {})
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     cognito_asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sockets: list[WebSocketRoute] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    method: dict[str, str] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
     at_the_door: bool = False
     """Whether the app that is open knows that nobody is signed in."""
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """An example is told without all that was clicked before it."""
+        printer.text("Web()")
 
     def says(self, key: str, **values: str) -> str:
         """The app's own words."""
@@ -109,10 +126,19 @@ class Web:
         self.frames.clear()
         self.answers = signed_in_answers(conversation, self.origin)
         self.open(f"/chat/{conversation}")
+        self._until_connected()
+        return conversation
+
+    def back_to(self, conversation: str) -> None:
+        """To that conversation from another address of the open app, on a new socket."""
+        self.sockets.clear()
+        self.go(f"/chat/{conversation}")
+        self._until_connected()
+
+    def _until_connected(self) -> None:
         self.page.locator("#composer").wait_for()
         while not self.sockets:
             self.page.wait_for_timeout(5)
-        return conversation
 
     def say(self, text: str) -> str:
         """Say something in the chat; gives the run's id once its frame has come."""
@@ -120,9 +146,14 @@ class Web:
         box = self.page.locator("#composer")
         box.fill(text)
         box.press("Enter")
+        return str(self.frame(known)["runId"])
+
+    def frame(self, known: int) -> dict[str, Any]:
+        """The input of the run that the page sends next, after it has sent so many frames."""
         while len(self.frames) == known:
             self.page.wait_for_timeout(2)
-        return str(self.frames[-1]["input"]["runId"])
+        assert self.frames[known]["action"] == "run"
+        return dict(self.frames[known]["input"])
 
     def push(self, event: dict[str, Any]) -> None:
         self.sockets[-1].send(json.dumps(event))
@@ -134,9 +165,18 @@ class Web:
     def _api(self, route: Route, request: Request) -> None:
         path = request.url.removeprefix(f"{self.origin}/api").partition("?")[0]
         self.asked.append((f"{request.method} {path}", request.headers.get("authorization")))
-        status, body = self.answers.get(f"{request.method} {path}", (404, problem(404, "not_found")))
+        if request.method != "GET" and path != "/socket-tickets":  # of which a slow machine asks for more
+            self.sent.append(Sent(f"{request.method} {path}", request.headers, json.loads(request.post_data or "null")))
+        given: Answer | Callable[[], Answer] = self.answers.get(
+            f"{request.method} {path}", (404, problem(404, "not_found"))
+        )
+        status, body = given if isinstance(given, tuple) else given()
         kind = "application/problem+json" if status >= 400 else "application/json"
         route.fulfill(status=status, content_type=kind, body=json.dumps(body))
+
+    def _gateway(self, route: Route, request: Request) -> None:
+        self.sent.append(Sent("gateway", request.headers, json.loads(request.post_data or "null")))
+        route.fulfill(status=201, content_type="application/json", body=json.dumps(self.method))
 
     def _cognito(self, route: Route, request: Request) -> None:
         target = request.headers.get("x-amz-target", "").rpartition(".")[2]
@@ -147,54 +187,6 @@ class Web:
     def _socket(self, socket: WebSocketRoute) -> None:
         socket.on_message(lambda message: self.frames.append(json.loads(message)))
         self.sockets.append(socket)
-
-
-def access_token(subject: str, *, seconds: int = 3600) -> str:
-    """One that nobody signed, which ends in so many seconds; no two are the same."""
-    ends = int(time.time()) + seconds
-    return _jwt({"sub": subject, "username": subject, "exp": ends, "iat": 1, "jti": uuid4().hex})
-
-
-def _jwt(claims: dict[str, Any]) -> str:
-    parts = [{"alg": "RS256", "kid": "k"}, claims]
-    return ".".join([*(base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts), "c2ln"])
-
-
-def problem(status: int, code: str) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": code,
-        "status": status,
-        "detail": "No.",
-        "code": code,
-        "errors": [],
-        "alternatives": [],
-    }
-
-
-def signed_in_answers(conversation: str, origin: str) -> dict[str, Answer]:
-    """An API that knows one customer with one empty conversation."""
-    at = "2026-11-20T12:00:00Z"
-    me = {"id": str(uuid4()), "email": "sub-ann@example.com", "firstName": "Ann", "lastName": "Test", "phone": None,
-          "language": "en", "marketingConsent": False, "rememberPreferences": True}  # fmt: skip
-    chat = {"id": conversation, "title": "", "createdAt": at, "updatedAt": at, "interrupt": None}
-    return {
-        "GET /me": (200, me),
-        "GET /tickets": (200, {"tickets": [], "nextCursor": None}),
-        "GET /orders": (200, {"orders": [], "nextCursor": None}),
-        "GET /cases": (200, {"cases": [], "nextCursor": None}),
-        "GET /memories": (200, {"memories": [], "nextCursor": None}),
-        "GET /conversations": (200, {"conversations": [chat], "nextCursor": None}),
-        "POST /conversations": (201, {"conversationId": conversation}),
-        f"GET /conversations/{conversation}/messages": (
-            200,
-            {"messages": [], "nextCursor": None, "interrupt": None, "running": None},
-        ),
-        "POST /socket-tickets": (
-            201,
-            {"url": f"{origin.replace('http', 'ws')}/socket?ticket=t", "expiresAt": "2099-01-01T00:00:00Z"},
-        ),
-    }
 
 
 @contextmanager
@@ -235,6 +227,7 @@ def web_app() -> Iterator[Web]:
 
         page.route("**/config.json", begin)
         page.route(f"{origin}/api/**", web._api)
+        page.route(f"{origin}/payment-methods", web._gateway)
         page.route(f"{origin}/cognito**", web._cognito)
         page.route(f"{origin}/cognito/**", web._cognito)
         page.route_web_socket("**/socket**", web._socket)
