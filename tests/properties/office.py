@@ -31,9 +31,9 @@ from agents.ticket_agent.app import TicketAgent
 from agents.ticket_agent.gate import Gate
 from agents.ticket_agent.memory import MemoryClients
 from agents.ticket_agent.tool_server import ToolServer
-from boxoffice.domain.identity import Caller
+from boxoffice.aws.tokens import TokenVerifier, UserPool
+from boxoffice.domain.identity import Caller, CallerKind
 from boxoffice.settings import ModelSettings
-from boxoffice.wiring.identity import customer_tokens
 from local_stack.postgres.access import administrator_connection
 from mcp_servers.data.server import INSTRUCTIONS, add_data_tools
 from mcp_servers.desk import Desk
@@ -247,7 +247,8 @@ class Office:
 
         app = AGUIApp(lifespan=lifespan)
         app.entrypoint(agent)
-        with Served(Gate(app, customer_tokens())) as served:
+        pool = UserPool(CallerKind.CUSTOMER, ISSUER, CLIENT, self.keys_url)
+        with Served(Gate(app, TokenVerifier([pool]))) as served:
             yield f"{served.origin}/invocations", agent
 
 
