@@ -13,13 +13,10 @@ from itertools import count
 from typing import TypeVar
 from uuid import UUID
 
-from boxoffice.aws.data_api import Database
-from boxoffice.payments.client import GatewayClient
-from tests.database_stack import Databases
 from tests.properties.books import Books
-from tests.properties.cards_on_the_wire import Cards
 from tests.properties.figures import tried
 from tests.properties.order_world import OrderWorld, RunningClock, Sold
+from tests.properties.proving_ground import ProvingGround
 
 CLIENTS = int(os.environ.get("RACE_CLIENTS", "50"))
 """How many run at once."""
@@ -94,14 +91,14 @@ def at_once(calls: Sequence[Callable[[], T]], *beside: Beside) -> list[T]:
 
 
 @dataclass(frozen=True)
-class Track:
-    """Where races are run: a database, the gateway with its cards, and its own tables."""
+class Track(ProvingGround):
+    """Where races are run; its judge counts what would be wrong."""
 
-    databases: Databases
-    cards: Cards
-    gateway: GatewayClient
-    gateway_tables: Database
     _numbers: count[int] = field(default_factory=count)
+
+    @classmethod
+    def on(cls, ground: ProvingGround) -> Track:
+        return cls(ground.stack, ground.databases, ground.cards, ground.gateway, ground.gateway_tables)
 
     def world(self, sold: Sequence[Sold], *, places: int = 1) -> OrderWorld:
         """A venue on a real clock, with two days that no other race has."""

@@ -35,7 +35,7 @@ def web() -> Iterator[Web]:
     path=st.sampled_from(PATHS),
     session=st.sampled_from([*["none"] * 8, "valid", "run out", "garbage", "refused"]),
     password=st.text(st.characters(codec="ascii", exclude_categories=["C"]), min_size=8, max_size=16),
-    pool=st.sampled_from(["knows it", "knows another", *["UserNotFoundException", "TooManyRequestsException"] * 4]),
+    pool=st.sampled_from(["knows it", "knows another", *["UserNotFoundException"] * 4, "TooManyRequestsException"]),
 )
 @example(path="/orders", session="none", password="Correct-Horse-1", pool="knows it")
 @example(path="/orders", session="none", password="Correct-Horse-1", pool="knows another")

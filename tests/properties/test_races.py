@@ -18,13 +18,14 @@ import pytest
 from boxoffice.domain.tiers import Tier
 from boxoffice.use_cases.house import House
 from lambdas.rest_api.description import description
-from tests.database_stack import Databases, DatabaseStack
+from tests.database_stack import Databases
 from tests.payments.gateway_process import GatewayProcess
 from tests.properties.books import Books
-from tests.properties.cards_on_the_wire import APPROVED, TIMEOUT_AFTER, Cards
+from tests.properties.cards_on_the_wire import APPROVED, TIMEOUT_AFTER
 from tests.properties.doors import Door, Rest, UseCases, sweeping
 from tests.properties.interrupted import INTERRUPTED, interrupted_orders
 from tests.properties.order_world import OrderWorld, Sold
+from tests.properties.proving_ground import ProvingGround
 from tests.properties.racing import CLIENTS, PATIENT_SECONDS, Told, Track, at_once, words
 from tests.properties.rest_surroundings import HostedRest, hosted_rest
 
@@ -35,16 +36,8 @@ _SECONDS_PER_CLIENT = 0.03
 
 
 @pytest.fixture(scope="module")
-def track(
-    stack: DatabaseStack,
-    module_databases: Databases,
-    gateway_process: GatewayProcess,
-    gateway_environment: dict[str, str],
-) -> Iterator[Track]:
-    cards = Cards.at(gateway_process)
-    tables = stack.database("gateway", gateway_environment["GATEWAY_DB_NAME"])
-    with cards.client() as gateway:
-        yield Track(module_databases, cards, gateway, tables)
+def track(ground: ProvingGround) -> Track:
+    return Track.on(ground)
 
 
 @pytest.fixture(scope="module")
