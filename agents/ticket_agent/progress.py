@@ -20,7 +20,7 @@ from agents.ticket_agent.conversations import Conversation
 from agents.ticket_agent.kept import Kept, tools_called
 from agents.ticket_agent.memory import messages_ever
 
-KEEP_AFTER_SECONDS = 0.25
+KEEP_AFTER_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
