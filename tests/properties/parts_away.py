@@ -13,13 +13,9 @@ from botocore.exceptions import EndpointConnectionError
 from agents.ticket_agent.app import TicketAgent
 from agents.ticket_agent.memory import MemoryClients
 from agents.ticket_agent.tool_server import ToolServer
-from boxoffice.aws import session
 from boxoffice.payments.client import GatewayClient
-from local_stack.postgres.access import connection_string
 from tests.agent_runtimes import MEMORY as MEMORY_ID
-from tests.agent_runtimes import Runtime
-from tests.database_stack import CREDENTIALS, DatabaseStack
-from tests.local_stack.agentcore_stand_ins import CLIENT, ISSUER
+from tests.database_stack import CREDENTIALS
 from tests.properties.chatting import BridgedChat, bridged
 from tests.properties.office import Office
 
@@ -103,31 +99,3 @@ def parted_office(office: Office, data_plane: Any, gateway: GatewayClient | None
             for part, address in ((DATA, office.data_url), (SERVICES, office.services_url))
         )
         yield PartedOffice(ending.enter_context(bridged(office, url, gateway)), agent, outage)
-
-
-@contextmanager
-def memory_plane(office: Office, stack: DatabaseStack) -> Iterator[Any]:
-    """The data plane of AgentCore's memory, a process of its own."""
-    environment = {
-        **office.world.databases.environment,
-        "BOXOFFICE_CUSTOMER_ISSUER": ISSUER,
-        "BOXOFFICE_CUSTOMER_CLIENT_ID": CLIENT,
-        "BOXOFFICE_CUSTOMER_JWKS_URL": office.keys_url,
-        "AGENTCORE_RUNTIMES": "{}",
-        "AGENTCORE_DATABASE": connection_string(stack.state, "agentcore"),
-        "BOXOFFICE_MEMORY_ID": MEMORY_ID,
-    }
-    emulator = Runtime("local_stack.agentcore", environment, "")
-    with ExitStack() as ending:
-        ending.callback(emulator.close)
-        emulator.start()
-        emulator.wait()
-        client = session.client(
-            "bedrock-agentcore",
-            endpoint_url=emulator.origin,
-            region_name=CREDENTIALS["AWS_REGION"],
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
-        ending.callback(client.close)
-        yield client

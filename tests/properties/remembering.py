@@ -15,13 +15,11 @@ from agents.ticket_agent import remembered
 from agents.ticket_agent.app import TicketAgent
 from agents.ticket_agent.conversations import Conversations
 from agents.ticket_agent.memory import MemoryClients
-from boxoffice.aws import session
 from boxoffice.domain.tiers import Tier
-from local_stack.postgres.access import connection_string
 from tests.agent_runtimes import MEMORY, Runtime
 from tests.database_stack import CREDENTIALS, DatabaseStack
-from tests.local_stack.agentcore_stand_ins import CLIENT, ISSUER
 from tests.properties.chatting import BridgedChat, bridged
+from tests.properties.memory_plane import memory_plane
 from tests.properties.office import Office
 from tests.properties.overhearing import ListenedTo
 from tests.properties.spoken_words import NAMES
@@ -131,32 +129,12 @@ def messages_in(event: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 @contextmanager
 def remembering(office: Office, stack: DatabaseStack) -> Iterator[Memory]:
-    environment = {
-        **office.world.databases.environment,
-        "BOXOFFICE_CUSTOMER_ISSUER": ISSUER,
-        "BOXOFFICE_CUSTOMER_CLIENT_ID": CLIENT,
-        "BOXOFFICE_CUSTOMER_JWKS_URL": office.keys_url,
-        "AGENTCORE_RUNTIMES": "{}",
-        "AGENTCORE_DATABASE": connection_string(stack.state, "agentcore"),
-        "BOXOFFICE_MEMORY_ID": MEMORY,
-    }
-    emulator, model = Runtime("local_stack.agentcore", environment, ""), ListenedTo()
+    model = ListenedTo()
     with ExitStack() as ending:
         # a busy machine may take long to read what is remembered: the turn waits for it
         ending.enter_context(pytest.MonkeyPatch.context()).setattr(remembered, "_FIRST_WAIT_SECONDS", _PATIENCE_SECONDS)
-        ending.callback(emulator.close)
-        emulator.start()
-        emulator.wait()
-        client = session.client(
-            "bedrock-agentcore",
-            endpoint_url=emulator.origin,
-            region_name=CREDENTIALS["AWS_REGION"],
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
-        ending.callback(client.close)
-        clients = MemoryClients(client, CREDENTIALS["AWS_REGION"])
+        plane = ending.enter_context(memory_plane(office, stack))
+        clients = MemoryClients(plane.client, CREDENTIALS["AWS_REGION"])
         url, agent = ending.enter_context(office.ticket_agent(model, memory=(clients, MEMORY)))
         chat = ending.enter_context(bridged(office, url))
-        served = {**environment, "AWS_ENDPOINT_URL_BEDROCK_AGENTCORE": emulator.origin}
-        yield Memory(client, agent, chat, model, served)
+        yield Memory(plane.client, agent, chat, model, plane.environment)

@@ -20,6 +20,7 @@ from tests.payments.gateway_process import GatewayProcess
 from tests.properties.cards_on_the_wire import APPROVED, Cards
 from tests.properties.chatting import Talk, begin, bridged
 from tests.properties.figures import tried
+from tests.properties.memory_plane import memory_plane
 from tests.properties.office import Office
 from tests.properties.parts_away import (
     DATA,
@@ -29,7 +30,6 @@ from tests.properties.parts_away import (
     RUNTIME,
     SERVICES,
     PartedOffice,
-    memory_plane,
     parted_office,
 )
 from tests.properties.upgrade_talk import PAYS, STEPS, Step, confirmed, made, spoken_to
@@ -41,8 +41,8 @@ NEVER_TOLD = ("Traceback", "127.0.0.1", "Error", "Exception", "None", "unavailab
 
 @pytest.fixture(scope="module")
 def plane(office: Office, stack: DatabaseStack) -> Iterator[Any]:
-    with memory_plane(office, stack) as client:
-        yield client
+    with memory_plane(office, stack) as plane:
+        yield plane.client
 
 
 @pytest.fixture(scope="module")
