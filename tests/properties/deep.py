@@ -1,10 +1,12 @@
 """`python -m tests.properties.deep` runs every law for DEEP_SECONDS (an hour), with new seeds, and counts per law.
 
-Lanes side by side: the hostile model twice, and everything else in rounds that grow (order machine, races with 500
-clients, a death at each side of every call, the 21 properties, faults, time, the interface). One line per step; a
-failure is printed with its example, and the rest goes on. The figures end as a table, and as JSON in DEEP_FIGURES
-(build/deep-run.json), from which `python -m tests.properties.table --deep FILE` writes them into docs/properties.md.
-Ends with 1 if a law broke, or if the time went without any figure of one of the files.
+Lanes side by side, each in rounds that grow: the hostile model; what wants much time (order machine, races with 500
+clients, a death at each side of every call, the running stack); the 21 properties, faults, time, the interface. One
+line per step; a failure is printed with its example and the command that shows it again, and the rest goes on.
+
+The figures end as a table, and as JSON in DEEP_FIGURES (build/deep-run.json), from which `python -m
+tests.properties.table --deep FILE` writes them into docs/properties.md. Ends with 1 if a law broke, or if the time went
+without any figure of one of the files.
 """
 
 from __future__ import annotations
@@ -25,13 +27,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.properties.figures import VARIABLE, law_of, machine, summed, told
+from tests.properties.table import ABOUT_THE_LAWS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 HOSTILE_CALLS = 100_000
 """What an hour must reach of the hostile model."""
 HOSTILE = "test_hostile_model.py"
-HOSTILE_LANES = 2
 FIRST = ("test_order_machine.py", "test_races.py", "test_crashes.py", "test_hostile_customer.py")
 ELSEWHERE = ("../e2e/test_running_stack.py",)
 _TALE_LINES = 80
@@ -55,8 +57,14 @@ def sizes(number: int) -> dict[str, str]:
 def lanes() -> list[list[str]]:
     """Test files, seen from this folder; those of a lane run one after the other."""
     found = sorted(path.name for path in HERE.glob("test_*.py"))
-    rest = [name for name in found if name not in {*FIRST, HOSTILE, "test_table.py", "test_deep.py"}]
-    return [[HOSTILE]] * HOSTILE_LANES + [[*FIRST, *ELSEWHERE, *rest]]
+    rest = [name for name in found if name not in {*FIRST, HOSTILE, *ABOUT_THE_LAWS}]
+    return [[HOSTILE], [*FIRST, *ELSEWHERE], rest]
+
+
+def again(file: str, seed: str, sized: dict[str, str]) -> str:
+    """What to type, in the project's folder, to see the same examples."""
+    variables = " ".join(f"{name}={value}" for name, value in {"HYPOTHESIS_PROFILE": "deep", **sized}.items())
+    return f"{variables} pytest -x --hypothesis-seed={seed} {os.path.relpath(HERE / file, ROOT)}"
 
 
 @dataclass
@@ -105,7 +113,7 @@ class DeepRun:
             self._say(f"{took}: {held}")
         else:
             self.failed.append(f"{law} (round {number}, seed {seed})")
-            self._say(f"{took}: BROKEN with seed {seed}\n{output}")
+            self._say(f"{took}: BROKEN\n{output}again: {again(file, seed, sizes(number))}")
         return code in {None, 0}
 
     def _run(self, file: str, seed: str, sized: dict[str, str]) -> tuple[int | None, str]:

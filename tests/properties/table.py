@@ -16,7 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from tests.properties.figures import VARIABLE, law_of, summed, told
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parents[1] / "docs" / "properties.md"
 LEAST_EXAMPLES = 100
+ABOUT_THE_LAWS = ("test_deep.py", "test_table.py")
+"""Files that hold no law."""
 TAG = re.compile(r"Feature: ticket-auto-process, Property (?P<number>\d+): (?P<title>.+)")
 
 PROPERTIES = {
@@ -72,6 +74,8 @@ def meanings() -> dict[str, str]:
     """What the laws of each file say, by the law's name: the beginning of the file's own words."""
     found = {}
     for path in HERE.glob("test_*.py"):
+        if path.name in ABOUT_THE_LAWS:
+            continue
         words = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n\n")[0]
         found[law_of(path.name)] = " ".join(words.split())
     return found
@@ -81,13 +85,18 @@ def document(figures: Mapping[str, Counter[str]]) -> str:
     """The whole page."""
     lines = [f"{row(n, test)} {figures.get(f'Property {n:02}', Counter())['examples']} |" for n, _, test in tags()]
     page = (HERE / "introduction.md").read_text("utf-8") + "\n".join(lines) + "\n"
-    said = meanings()
-    laws = [
-        f"| {law} | {said.get(law, '')} | {told(counts)} |"
-        for law, counts in sorted(figures.items())
-        if not law.startswith("Property ")
-    ]
+    rows = [f"| {law} | {holds} | {'<br>'.join(_tried(law, figures))} |" for law, holds in sorted(meanings().items())]
+    laws = [row for row in rows if not row.endswith("|  |")]
     return page + (_LAWS + "\n".join(laws) + "\n" if laws else "")
+
+
+def _tried(law: str, figures: Mapping[str, Counter[str]]) -> Iterator[str]:
+    """A law's own figures, then those of its parts, `the races: …` or `the crashes while …`, by what the part adds."""
+    if law in figures:
+        yield told(figures[law])
+    for part, counts in sorted(figures.items()):
+        if re.match(rf"{re.escape(law)}(:| while )", part):
+            yield f"{part.removeprefix(law).removeprefix(':').strip()}: {told(counts)}"
 
 
 def deep_section(report: Mapping[str, Any]) -> str:

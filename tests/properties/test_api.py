@@ -195,7 +195,7 @@ def _tells_a_fault(api: Api, fault: Fault) -> None:
     for path in ("/me", "/tickets", "/orders", "/conversations"):
         ann.get(path).ok()
     api.met += Counter([fault.of] * len(met) + ["examples"])
-    tried("the faults of REST", **{fault.of: len(met)})
+    tried("the api: faults", **{fault.of: len(met)})
 
 
 def _request(api: Api, ann: Rest, name: str, ticket: UUID) -> tuple[Callable[[], Answer], set[int]]:

@@ -37,6 +37,7 @@ def test_a_file_that_cannot_be_imported_is_broken(
     assert failed[0].startswith("the lost (round 1, seed ")
     said = capsys.readouterr().out
     assert "no_such_module" in said
+    assert f"pytest -x --hypothesis-seed={failed[0].rpartition('seed ')[2].rstrip(')')} " in said
     assert "the time was up" not in said
     assert "every law held" not in said
 
