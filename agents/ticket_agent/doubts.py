@@ -16,8 +16,13 @@ _FACT = "An answer was lost: an order may be there. Look with list_orders before
 
 def leave_behind(agent: Agent, kept: Kept) -> None:
     """A run comes after one that was not finished: whether that one has ordered is in doubt from here on."""
-    doubted = not kept.over and bool((kept.state.get("state") or {}).get(PERHAPS_ORDERED))
-    if kept.may_have_ordered or doubted:
+    if kept.may_have_ordered or _doubted(kept):
+        agent.state.set(PERHAPS_ORDERED, True)
+
+
+def carry_over(agent: Agent, kept: Kept) -> None:
+    """A run goes on where it was: what was in doubt there still is, also in a process that knows only what was kept."""
+    if _doubted(kept):
         agent.state.set(PERHAPS_ORDERED, True)
 
 
@@ -37,3 +42,7 @@ def settle_doubts(agent: Agent, messages: Sequence[Message]) -> None:
     results = [block["toolResult"] for message in messages for block in message["content"] if "toolResult" in block]
     if any(result["toolUseId"] in asked and result["status"] == "success" for result in results):
         agent.state.delete(PERHAPS_ORDERED)
+
+
+def _doubted(kept: Kept) -> bool:
+    return not kept.over and bool((kept.state.get("state") or {}).get(PERHAPS_ORDERED))

@@ -18,7 +18,7 @@ from agents.models.usage import USAGE_KEY, ModelUse
 from agents.ticket_agent.agent import prompt, system_prompt
 from agents.ticket_agent.confirmation import as_interrupt, open_requests
 from agents.ticket_agent.conversations import Conversation
-from agents.ticket_agent.doubts import doubts, leave_behind, settle_doubts
+from agents.ticket_agent.doubts import carry_over, doubts, leave_behind, settle_doubts
 from agents.ticket_agent.kept import Kept
 from agents.ticket_agent.memory import Learned
 from agents.ticket_agent.outcome import models_used, turn_result
@@ -55,6 +55,8 @@ async def take_turn(
             kept = None
         elif kept is not None and not kept.messages:
             kept = None  # nothing had come of it
+        elif kept is not None:
+            carry_over(agent, kept)
         if kept is not None and kept.over:
             for event in told_again(agent, kept):
                 yield event

@@ -34,6 +34,16 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def kept(guest: Guest, conversation: str, messages: int) -> bool:
+    """Whether so many messages of the run that is under way are in the agent's memory."""
+    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name="eu-central-1")
+    plane = session.client("bedrock-agentcore", endpoint_url=guest.office.agentcore.origin)
+    listed = plane.list_events(memoryId=MEMORY, actorId=guest.subject, sessionId=conversation)
+    plane.close()
+    unfinished = [event for event in listed["events"] if "unfinished" in event.get("metadata", {})]
+    return any(len(event["payload"]) == messages + 1 for event in unfinished)
+
+
 @dataclass
 class Clerk:
     """A model that looks, orders and says so; at `stuck`, one of its later answers, it says nothing more, once."""
@@ -96,13 +106,7 @@ class Scene:
         return [frame for frame in self.chat.aws.of(self.socket) if frame["metadata"]["runId"] == self.run]
 
     def kept(self, messages: int) -> bool:
-        """Whether so many messages of the run that is under way are in the agent's memory."""
-        session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name="eu-central-1")
-        plane = session.client("bedrock-agentcore", endpoint_url=self.guest.office.agentcore.origin)
-        listed = plane.list_events(memoryId=MEMORY, actorId=self.guest.subject, sessionId=str(self.conversation))
-        plane.close()
-        unfinished = [event for event in listed["events"] if "unfinished" in event.get("metadata", {})]
-        return any(len(event["payload"]) == messages + 1 for event in unfinished)
+        return kept(self.guest, str(self.conversation), messages)
 
     def check_whole(self) -> None:
         """The customer has a whole answer, once, and conforming frames; and so has the record."""

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -19,10 +20,10 @@ from agents.ticket_agent.translation import Translation
 from boxoffice.domain.identity import Caller
 from boxoffice.use_cases.work_off_runs import WorkedOff, work_off_runs
 from tests.agent_runtimes import BoxOffice, Runtime
-from tests.agents.bedrock_wire import Bedrock, Refuses, Says, results
+from tests.agents.bedrock_wire import Answer, Bedrock, Body, Breaks, Refuses, Says, results
 from tests.agents.chats import Chat as Talk
 from tests.agents.chats import Run, events_in, in_words
-from tests.agents.dying_agents import PATIENCE_SECONDS, Clerk, Scene, until
+from tests.agents.dying_agents import PATIENCE_SECONDS, Clerk, Scene, kept, until
 from tests.agents.held_tools import HeldTools, held_tools
 from tests.chat_wires import WireAgent, WireAws
 from tests.use_cases.chat import Chat, dying_holder
@@ -145,17 +146,39 @@ def test_a_tool_whose_second_call_is_not_the_first_is_not_called_again(
     assert "The answer was lost" in str(results(wire.asked[-1]))
 
 
+def die_in_the_middle(talk: Talk, scene: Scene, asked: dict[str, Any]) -> None:
+    """The agent is killed when the model has looked at the tickets and begins to speak, and its steps are kept."""
+    at = Event()
+
+    def script(body: Body) -> Answer:
+        if not results(body):
+            return Says("", (("list_tickets", {}),))
+        at.set()
+        return Breaks("Well,", "hangs")
+
+    scene.wire.script = script
+    headers = {"Authorization": f"Bearer {talk.guest.token()}", "Accept": "text/event-stream"}
+    with talk.http.stream("POST", talk.url, json=asked, headers=headers):
+        assert at.wait(PATIENCE_SECONDS)
+        until(lambda: kept(talk.guest, talk.id, 3))
+        reborn(scene.agent)
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["at_once", "after_another_death"])
 def test_what_a_lost_run_has_ordered_is_looked_up_before_the_customer_is_told_that_nothing_is(
-    scene: Scene, talk: Talk
+    scene: Scene, talk: Talk, dies: bool
 ) -> None:
     """Nobody asked for the run again after its order was placed; the rules answer what comes next."""
     talk.guest.buys()
     asked = talk.input(messages=[{"id": "m-1", "role": "user", "content": "Book it"}])
     leave_while_held(talk, scene.tools, "place_order", asked)
     assert [order["status"] for order in talk.guest.orders] == ["pending"]
+    asked = talk.input(messages=[{"id": "m-2", "role": "user", "content": "never mind"}])
+    if dies:
+        die_in_the_middle(talk, scene, asked)
     scene.wire.script = lambda _: Refuses(503, "ServiceUnavailableException")
-    answer = talk.say("never mind")
-    assert answer.tools == ["list_orders"]
+    answer = Run(list(events_in(talk.post(asked).text)))
+    assert answer.tools == ["list_tickets", "list_orders"][1 - dies :]
     assert "is not paid yet" in answer.text
 
 
