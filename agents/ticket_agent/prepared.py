@@ -14,12 +14,13 @@ from strands.types.content import ContentBlock, Message
 from agents.models.usage import USAGE_KEY
 from agents.ticket_agent.confirmation import answered, open_requests, withdraw
 from agents.ticket_agent.kept import Kept
+from agents.ticket_agent.tool_server import ANSWER_LOST
 from agents.ticket_agent.translation import Translation
 from agents.ticket_agent.turn_input import Resumed, Said
 
 MOST_MODEL_CALLS = 10
 MOST_TOKENS = 200_000
-_LOST = "unavailable: The answer was lost. It may have had its effect: look before you call it again."
+_LOST = f"unavailable: {ANSWER_LOST}"
 
 
 @dataclass(frozen=True, slots=True)

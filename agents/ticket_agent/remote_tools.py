@@ -39,7 +39,9 @@ class RemoteTool(DescribedTool):
         """The tool's answer; a server that gives none is an answer that failed, with a code."""
         seconds = _SECONDS.get(self.tool_name, _DEFAULT_SECONDS)
         try:
-            return await self._server.call(self.tool_name, arguments, seconds=seconds)
+            return await self._server.call(
+                self.tool_name, arguments, seconds=seconds, repeats_safely=self.repeats_safely
+            )
         except ToolServerError as trouble:
             return ToolAnswer(f"{trouble.code}: {trouble}", None, failed=True)
 

@@ -27,8 +27,12 @@ _META: Final = {
 _CONNECT_SECONDS = 2.0
 _WAITS_SECONDS = (0.1, 0.4, 1.0)
 _DOWN = frozenset({424, 429, 502, 503, 504})
+_THROTTLED = 429
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _LOST = (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 _LONGEST_ANSWER_BYTES = 4 * 1024 * 1024
+
+ANSWER_LOST: Final = "The answer was lost. It may have had its effect: look before you call it again."
 
 
 class ToolServerError(Exception):
@@ -86,19 +90,29 @@ class ToolServer:
             if not cursor:
                 return found
 
-    async def call(self, name: str, arguments: Mapping[str, Any], *, seconds: float) -> ToolAnswer:
-        """Call a tool. It may run twice where an answer got lost: every tool is idempotent within a run.
+    async def call(
+        self, name: str, arguments: Mapping[str, Any], *, seconds: float, repeats_safely: bool
+    ) -> ToolAnswer:
+        """Call a tool, again where its answer got lost if it `repeats_safely`: it is idempotent within a run.
 
-        Raises ToolServerError.
+        Any other is called again only where the server surely has not begun. Raises ToolServerError.
         """
         params = {"name": name, "arguments": dict(arguments)}
-        result = await self._ask("tools/call", params, name=name, seconds=seconds)
+        result = await self._ask("tools/call", params, name=name, seconds=seconds, repeats_safely=repeats_safely)
         content = result.get("content")
         text = "\n".join(str(block.get("text", "")) for block in content if isinstance(block, dict)) if content else ""
         data = result.get("structuredContent")
         return ToolAnswer(text, data if isinstance(data, dict) else None, bool(result.get("isError")))
 
-    async def _ask(self, method: str, params: Mapping[str, Any], *, name: str | None, seconds: float) -> dict[str, Any]:
+    async def _ask(
+        self,
+        method: str,
+        params: Mapping[str, Any],
+        *,
+        name: str | None,
+        seconds: float,
+        repeats_safely: bool = True,
+    ) -> dict[str, Any]:
         body = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": {**params, "_meta": _META}}
         headers = {
             "Accept": "application/json, text/event-stream",
@@ -109,14 +123,18 @@ class ToolServer:
         for wait in (*self._waits, None):
             try:
                 response = await self._sent(body, headers, seconds)
-            except _LOST as error:
+            except (*_LOST, httpx.TimeoutException) as error:
+                if not (repeats_safely or isinstance(error, _NEVER_SENT)):
+                    raise ToolServerError("unavailable", ANSWER_LOST) from error
+                if not isinstance(error, _LOST):
+                    raise ToolServerError("timeout", "That took too long. Try again in a moment.") from error
                 if wait is None:
                     raise _unavailable() from error
-            except httpx.TimeoutException as error:
-                raise ToolServerError("timeout", "That took too long. Try again in a moment.") from error
             else:
                 if response.status_code not in _DOWN:
                     return _result(response)
+                if not (repeats_safely or response.status_code == _THROTTLED):
+                    raise ToolServerError("unavailable", ANSWER_LOST)
                 if wait is None:
                     raise _unavailable()
             await asyncio.sleep(wait)
