@@ -20,13 +20,15 @@ from boxoffice.telemetry import annotate
 
 LONGEST_CALL_SECONDS = 60.0
 """A stream that keeps dripping is given up then; one that is silent, after the time its client was given."""
+_CUT_SHORT = frozenset({"max_tokens", "model_context_window_exceeded", "malformed_model_output", "malformed_tool_use"})
+"""Reasons to stop that leave half an answer, or one that nobody can read."""
 _Output = TypeVar("_Output", bound=BaseModel)
 
 logger = logging.getLogger(__name__)
 
 
 class IncompleteStream(Exception):
-    """A model's stream ended without content, without saying that it was done, or took too long."""
+    """A model's stream ended without content, in the middle, without saying that it was done, or took too long."""
 
 
 class WatchedModel(Model):
@@ -90,7 +92,8 @@ class WatchedModel(Model):
                         use.add(event["metadata"].get("usage") or {}, input_has_cached=self._input_has_cached)
                     if self._clock() > over_at and not seen.whole:
                         raise IncompleteStream("The model's stream took too long.")  # noqa: TRY301 - counted below
-                    yield event
+                    if not seen.cut_short:
+                        yield event
             if not seen.whole and not unwanted.is_set():
                 raise IncompleteStream(f"The model's stream ended early ({seen}).")  # noqa: TRY301 - counted below
         except Exception as error:
@@ -109,18 +112,24 @@ class WatchedModel(Model):
 
 
 class _Seen:
-    """What of a message has come."""
+    """What of a message has come; one that was `cut_short` goes on with nothing but the count of its tokens."""
 
     def __init__(self) -> None:
-        self._stopped = self._filled = False
+        self._stopped: str | None = None
+        self._filled = False
 
     def note(self, event: StreamEvent) -> None:
-        self._stopped = self._stopped or "messageStop" in event
+        if "messageStop" in event:
+            self._stopped = str(event["messageStop"].get("stopReason"))
         self._filled = self._filled or "contentBlockDelta" in event or "contentBlockStart" in event
 
     @property
+    def cut_short(self) -> bool:
+        return self._stopped in _CUT_SHORT
+
+    @property
     def whole(self) -> bool:
-        return self._stopped and self._filled
+        return self._stopped is not None and not self.cut_short and self._filled
 
     def __str__(self) -> str:
         return f"stopped={self._stopped}, filled={self._filled}"

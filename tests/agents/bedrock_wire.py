@@ -25,7 +25,7 @@ class Says:
     """Text, then, if `tools` are named, their calls: `[(name, input)]`; a text as input goes out as it is, JSON or not.
 
     Neither is an empty answer. It comes after so many seconds, and not before `until` is set. `usage` adds to what the
-    service counts; `ends_early`: the line is cut before the count.
+    service counts; `ends_early`: the line is cut before the count. `stops`: why it ends, if not as it should.
     """
 
     text: str = ""
@@ -34,6 +34,7 @@ class Says:
     until: threading.Event | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
     ends_early: bool = False
+    stops: str | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def _frames(answer: Says | Breaks, number: int) -> Iterator[bytes]:
         delta = {"toolUse": {"input": arguments if isinstance(arguments, str) else json.dumps(arguments)}}
         yield _event("contentBlockDelta", {"contentBlockIndex": index, "delta": delta})
         yield _event("contentBlockStop", {"contentBlockIndex": index})
-    yield _event("messageStop", {"stopReason": "tool_use" if answer.tools else "end_turn"})
+    yield _event("messageStop", {"stopReason": answer.stops or ("tool_use" if answer.tools else "end_turn")})
     if answer.ends_early:
         return
     usage = {"inputTokens": 12, "outputTokens": 5, "totalTokens": 17, **answer.usage}

@@ -51,6 +51,10 @@ def chat(box_office: BoxOffice, led: Runtime, wire: Bedrock, http: httpx.Client)
         (Breaks(HALF, "ends"), 1),
         (Breaks(HALF, "error"), 1),
         (Breaks(HALF, "hangs"), 1),
+        (Says(HALF, stops="max_tokens"), 1),
+        (Says(HALF, stops="max_tokens", ends_early=True), 1),
+        (Says(HALF, stops="model_context_window_exceeded"), 1),
+        (Says(HALF, stops="malformed_model_output"), 1),
     ],
     ids=str,
 )
@@ -84,6 +88,21 @@ def test_a_model_that_fails_in_the_middle_of_its_work_is_replaced_there(chat: Ch
     assert run.kept.startswith("One moment.")
     assert HALF not in run.kept
     assert run.activity("upgradeOptions")["ticketIds"] == [ticket]
+
+
+@pytest.mark.parametrize("stops", ["max_tokens", "malformed_tool_use"])
+def test_a_call_that_is_cut_is_not_made_and_its_tokens_are_counted(chat: Chat, wire: Bedrock, stops: str) -> None:
+    chat.guest.buys()
+    wire.script = lambda _: Says(HALF, (("place_order", '{"ticket_ids": ["'),), stops=stops)
+    run = chat.say("upgrade my ticket to Non-stop")
+    assert run.tools == ["place_order", "list_tickets", "list_upgrade_options"]
+    assert [event["toolCallId"] for event in run.of("TOOL_CALL_RESULT")] == [
+        event["toolCallId"] for event in run.of("TOOL_CALL_START")[1:]
+    ]
+    assert HALF not in run.kept
+    assert chat.guest.orders == []
+    [led, _] = run.finished["usage"]
+    assert (led["inputTokens"], led["outputTokens"]) == (12, 5)
 
 
 def test_a_line_that_breaks_after_the_whole_message_is_no_failure(chat: Chat, wire: Bedrock) -> None:
