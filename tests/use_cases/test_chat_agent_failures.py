@@ -89,13 +89,47 @@ def test_an_agent_that_fails_ends_the_run_with_a_stable_code_and_the_turn_can_be
     assert text_of(chat.events(conversation, again)) == "Hello again!"
 
 
-def test_what_was_said_before_the_agent_broke_off_is_kept(chat: Chat) -> None:
-    chat.agent.script = cuts
-    conversation = chat.begin()
-    chat.say(conversation, "Hello")
+def shows_and_gives_up(wanted: dict[str, Any], send: Send) -> None:
+    started(wanted, send)
+    send({"type": "ACTIVITY_SNAPSHOT", "messageId": "a", "activityType": "ticketList", "content": {"tickets": []}})
+    tell("I was about to", send)
+    send({"type": "RUN_ERROR", "message": "no answer", "code": "model_failed"})
+
+
+def chatters_and_dies(wanted: dict[str, Any], send: Send) -> None:
+    started(wanted, send)
+    send({"type": "TEXT_MESSAGE_START", "messageId": "half", "role": "assistant"})
+    send({"type": "TEXT_MESSAGE_CONTENT", "messageId": "half", "delta": "I was about to"})
+    raise Cut
+
+
+@pytest.mark.parametrize("script", [cuts, chatters_and_dies, shows_and_gives_up])
+def test_what_was_said_before_the_agent_failed_is_withdrawn_and_what_was_shown_stays(chat: Chat, script: Any) -> None:
+    chat.agent.script = script
+    conversation, socket = chat.begin(), chat.connect()
+    run = chat.say(conversation, "Hello")
     chat.work(conversation)
-    said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation)
-    assert [m.content for m in said.messages.items] == ["Hello", "I was about to"]
+    events = chat.events(conversation, run)
+    assert chat.aws.of(socket) == events
+    assert faults(events, thread=str(conversation), run=run) == []
+    assert kinds(events)[-3:] == ["TEXT_MESSAGE_END", "CUSTOM", "RUN_ERROR"]
+    said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation).messages.items
+    assert [m.content for m in said if m.role != "activity"] == ["Hello"]
+    assert [m.role for m in said if m.role == "activity"] == ["activity"] * (script is shows_and_gives_up)
+
+
+def test_an_agent_that_says_more_than_is_kept_fails_the_run_like_any_other(chat: Chat) -> None:
+    def never_stops(wanted: dict[str, Any], send: Send) -> None:
+        started(wanted, send)
+        for _ in range(60):
+            tell("x" * 50_000, send)
+
+    chat.agent.script = never_stops
+    conversation, socket = chat.begin(), chat.connect()
+    run = chat.say(conversation, "Hello")
+    assert chat.work(conversation) is WorkedOff.DONE
+    assert chat.aws.of(socket)[-1]["code"] == "agent_failed"
+    assert chat.run_row(conversation, run)["status"] == "failed"
 
 
 def test_an_agent_that_is_down_or_silent_is_said_so_in_the_customers_language(chat: Chat) -> None:
@@ -162,7 +196,7 @@ def test_an_agent_that_dies_in_the_middle_is_asked_for_the_same_run_again(chat: 
     assert [m.content for m in said.messages.items] == ["Hello", "These are your tickets."]
 
 
-def test_an_agent_that_always_dies_is_asked_three_times_and_what_it_says_is_kept_once(chat: Chat) -> None:
+def test_an_agent_that_always_dies_is_asked_three_times_and_what_it_said_goes(chat: Chat) -> None:
     chat.agent.script = cuts
     conversation = chat.begin()
     run = chat.say(conversation, "Hello")
@@ -170,7 +204,7 @@ def test_an_agent_that_always_dies_is_asked_three_times_and_what_it_says_is_kept
     assert len(chat.agent.asked) == 3
     assert chat.events(conversation, run)[-1]["code"] == "agent_failed"
     said = list_messages(chat.world.databases.bridge, chat.world.ann, conversation)
-    assert [m.content for m in said.messages.items] == ["Hello", "I was about to"]
+    assert [m.content for m in said.messages.items] == ["Hello"]
 
 
 def test_an_agent_that_died_and_does_not_come_back_is_given_up(chat: Chat) -> None:

@@ -103,7 +103,7 @@ def take_turn(bridge: Bridge, run: TakenRun, telling: Telling, lost: Callable[[]
         return _resume(turn, run.asked)
     except AgentError as error:
         logger.warning("the agent failed", extra={"run_id": run.id, "reason": str(error)})
-        return failed(turn, _AGENT_CODES.get(type(error), "agent_failed"))
+        return _agent_failed(turn, _AGENT_CODES.get(type(error), "agent_failed"))
 
 
 def _say(turn: Turn, said: Said) -> Ending:
@@ -199,7 +199,7 @@ def _listen(turn: Turn, stream: AgentStream) -> Ending:
         if passed["type"] == "RUN_ERROR":
             logger.warning("the agent gave up", extra={"run_id": turn.run.id, "code": str(passed.get("code"))[:60]})
             turn.usage = priced(RunErrorEvent.model_validate(passed).usage or [], turn.bridge.prices)
-            return failed(turn, "agent_failed")
+            return _agent_failed(turn, "agent_failed")
         new = turn.telling.pass_on(passed)
         turn.telling.tick(more=stream.more)
         if new and passed["type"] == "TOOL_CALL_START":
@@ -216,6 +216,15 @@ def _finished(turn: Turn, event: dict[str, Any]) -> Ending:
     turn.telling.check({**last, "usage": turn.usage})
     outcome = "success" if interrupt is None else "interrupt"
     return Ending(last, RunStatus.FINISHED, None, wire, interrupt, _decision(turn, outcome, result))
+
+
+def _agent_failed(turn: Turn, code: str) -> Ending:
+    """What the agent has said goes: it will not know of it when the customer tries again. Raises LeaseLost."""
+    try:
+        turn.telling.take_back()
+    except AgentFailed:
+        logger.warning("an agent that says too much is not taken back", extra={"run_id": turn.run.id})
+    return failed(turn, code)
 
 
 def failed(turn: Turn, code: str) -> Ending:

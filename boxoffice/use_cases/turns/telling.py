@@ -100,9 +100,9 @@ class Telling:
         return new is not None
 
     def take_back(self) -> None:
-        """The agent will tell this run from its start: what it has said so far goes, what it did and showed stays.
+        """The agent has failed or tells the run from its start: what it has said goes, what it did and showed stays.
 
-        Raises LeaseLost: to another holder's run nothing is done.
+        Raises LeaseLost, to another holder's run nothing is done; and AgentFailed.
         """
         self._flush_text()
         self._save()
