@@ -125,7 +125,7 @@ export function follow(transcript: Transcript): Transcript {
   };
 }
 
-/** The turn ended with an error; what the server did not withdraw stays. `retryable`: sending the same again may help. */
+/** The turn ended with an error; what was not withdrawn stays. `retryable`: sending the same again may help. */
 export function failed(
   transcript: Transcript,
   runId: string,
