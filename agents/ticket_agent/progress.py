@@ -1,7 +1,8 @@
 """Keeping a run's steps while it is under way, so that a process that dies in the middle loses none that matters.
 
 Before a tool changes something, the call is kept, if the memory can be reached: whoever takes the run up again makes
-that same call, under the same key. Everything else is kept a moment later, beside the turn; a turn of a few milliseconds is over before that.
+that same call, under the same key. Everything else is kept a moment later, beside the turn; a turn of a few
+milliseconds is over before that.
 """
 
 from __future__ import annotations
