@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from agents.models.rules.decide.answers import no, pays, yes
-from agents.models.rules.decide.back import back
+from agents.models.rules.decide.answers import agrees_as_offered, no, pays, yes
+from agents.models.rules.decide.back import asking, back
 from agents.models.rules.decide.lookup import perhaps_placed
 from agents.models.rules.decide.offer import offer
 from agents.models.rules.decide.questions import Question
@@ -45,10 +45,13 @@ def _confirmed(state: State, heard: Understanding) -> Decision | None:
     if heard.does(Act.CANCEL, least=0.85):
         return None
     changes = heard.names_something or heard.refused_tiers or heard.reopens
-    if changes and not (yes(heard) and _as_offered(state, heard)):
-        return None
-    if yes(heard) or (heard.act in {Act.PAY, Act.RESUME} and not heard.question and not heard.claims_paid):
+    agrees = yes(heard) or (heard.act in {Act.PAY, Act.RESUME} and not heard.question and not heard.claims_paid)
+    if agrees and agrees_as_offered(state, heard):
         return place(state)
+    if changes:
+        return None
+    if agrees:
+        return back(state, Line("more_than_yes"))
     if no(heard):
         if told := perhaps_placed(state):
             return told
@@ -57,18 +60,6 @@ def _confirmed(state: State, heard: Understanding) -> Decision | None:
     if heard.act is Act.UNSURE:
         return back(state, Line("take_your_time"))
     return None
-
-
-def _as_offered(state: State, heard: Understanding) -> bool:
-    """Whether what a yes names is just what was offered ("yes, both, on the 12th")."""
-    offered = state.offered
-    if offered is None or heard.refused_tiers or heard.which_date:
-        return False
-    tickets = heard.tickets
-    same_tickets = not tickets or tickets.everything or tickets.count == len(offered.tickets)
-    same_tier = not heard.tiers or heard.tiers == (offered.tier,)
-    same_day = all(found.start == found.end == offered.day for found in heard.targets)
-    return same_tickets and same_tier and same_day
 
 
 def place(state: State) -> Decision:
@@ -84,6 +75,8 @@ def _changed(state: State, heard: Understanding) -> Decision | None:
         return None
     if _pays(state, heard):
         return pay(state, state.order) if state.order else None
+    if yes(heard) and not agrees_as_offered(state, heard):
+        return asking(state, Question.CONFIRM_CHANGE, Line("more_than_yes"))
     if yes(heard):
         order = state.order
         return call("cancel_order", order_id=order.id) if order and order.open else place(state)
