@@ -32,13 +32,21 @@ _ASKS = (
     r"(?:wurde|habt ihr|haben sie)(?: mir)?(?: schon)? (?:etwas|was|geld) abgebucht",
     rf"(?:{_ZEIGE} )?(?:mein|meinen|der|den) (?:bestaetigungs|buchungs)?code(?: noch ?mal)?(?: bitte)?",
 )
-_LEAD = r"(?:(?:and|so|but|ok|okay|well|now|then|hey|hi|hello|please|und|also|aber|na|hallo|bitte),? )*"
-_QUESTION = re.compile(rf"{_LEAD}(?:{'|'.join(_ASKS)})(?: then| now| denn| jetzt)?[ ?!.]*")
+_LEAD = (
+    r"(?:(?:and|so|but|ok|okay|well|now|then|hey|hi|hello|please|wait|sorry|h+m+|u+h+m*|e+r+m*|a+h+|oh|tell me|just"
+    r"|und|also|aber|na|hallo|bitte|moment|ae+h+m*|sagen sie(?: mal)?|sag mal)[ ,.!-]+)*"
+)
+_TAIL = r"(?:[ ,.]*(?:then|now|or not|or what|yet|already|please|denn|jetzt|oder nicht|oder|eigentlich|bitte))*"
+_QUESTION = re.compile(rf"{_LEAD}(?:{'|'.join(_ASKS)}){_TAIL}[ ?!.]*")
+_OF_MONEY = re.compile(
+    r"\b(?:pa(?:id|y)|charged?|payments?|money|be?zahl\w*|gezahlt|abgebucht|belastet|zahlung|geld)\b"
+)
+"""Asked of money, it is no question about an offer that stands."""
 
 
 def afterwards(state: State, heard: Understanding) -> Decision | None:
     """The call that looks the order up, then how it stands; None where nothing of the kind is asked."""
-    known = state.order is not None or not state.standing or state.maybe_ordered
+    known = state.order is not None or not state.standing or state.maybe_ordered or _OF_MONEY.search(heard.text)
     if not known or heard.names_something or not _QUESTION.fullmatch(heard.text.strip()):
         return None
     if state.order is None and (asked := orders_needed(state) or which_order(state)):

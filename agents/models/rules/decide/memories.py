@@ -34,12 +34,15 @@ class MemoryWish:
 
 _SHOW = {
     "en": re.compile(
-        r"\bwhat (?:else )?(?:do|did|have) you (?:still )?(?:remember|know|keep|kept|stored?|saved?|learned)\b.*\bme\b"
+        r"\bwhat (?:else )?(?:do|did|have) you (?:still )?(?:remember(?:ed)?|know|keep|kept|stored?|saved?"
+        r"|learned|noted)\b.*\bme\b"
         r"|\bwhat(?:'s| is| are you) (?:being )?(?:remembered|remembering)\b"
+        r"|\bwhat (?:else )?(?:do|did|have) you (?:still )?(?:remember(?:ed)?|saved|stored|kept)(?: so far)?"
+        r"[ ?.!]*$"
         r"|\bdo you remember (?:me|anything about me)\b|\bshow (?:me )?(?:what you remember|my memories)"
     ),
     "de": re.compile(
-        r"\bwas (?:weißt|weisst|wissen|merkst|merken|speicherst|speichern|hast|haben)\b.*\b(?:über|ueber) mich\b"
+        r"\bwas (?:weißt|weisst|weiß|wissen|merkst|merken|speicherst|speichern|hast|haben)\b.*\b(?:über|ueber) mich\b"
         r"|\b(?:erinnerst du dich|erinnern sie sich) an mich\b|\bwas (?:hast du dir|haben sie sich) gemerkt\b"
     ),
 }
@@ -63,6 +66,9 @@ _FORGET_IT = {
     "de": re.compile(r"\b(?:vergiss|vergessen|lösch\w*|entfern\w*)\b(?P<about>.*)"),
 }
 """Said of the list that was just shown, and of nothing else: "forget it" may be many things."""
+_SHORT = {"u": "you", "ya": "you", "wat": "what", "wut": "what", "wot": "what", "abt": "about", "r": "are"}
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
+"""Chat's short forms."""
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erste": 1, "zweite": 2, "dritte": 3, "vierte": 4}
 _PLACE = re.compile(rf"\b(?P<digit>\d{{1,2}})\b|\b(?P<word>{'|'.join(_PLACES)})[nrs]?\b")
 _WORD = re.compile(r"[a-zäöüß]{4,}|non-stop")
@@ -73,7 +79,7 @@ _DULL = frozenset(
 
 def wish_in(text: str, said: str) -> MemoryWish | None:
     """What a message wants of the memory; `said` are the house's last words."""
-    plain = " ".join(text.lower().split())
+    plain = _SHORTENED.sub(lambda short: _SHORT[short.group()], " ".join(text.lower().split()))
     for language in LANGUAGES:
         if _FORGET_ALL[language].search(plain):
             return MemoryWish(What.FORGET_ALL, language)
