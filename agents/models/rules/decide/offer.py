@@ -35,9 +35,9 @@ def offer(state: State, tickets: tuple[Ticket, ...], options: Options, before: t
         return offer(later, tickets, options, before)
     if not days and (second := stands_in(state, options, option)):
         return offer(second[0], tickets, options, (*before, second[1]))
-    if days and not within(state, days):
+    if days and not within(state, days, len(tickets)):
         return over_limit(state, tickets, options, option, days, before)
-    days = within(state, days)
+    days = within(state, days, len(tickets))
     if not days and named:
         return _no_further(state, tickets, option, before) or _date_unavailable(state, options, option, named, before)
     if state.wished_date is WhichDate.ANY and days:

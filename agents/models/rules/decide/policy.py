@@ -99,6 +99,8 @@ def _opening(state: State, heard: Understanding, decision: Decision) -> tuple[Li
         lines.append(Line("sorry_trouble"))
     if heard.pairs and decision.question in IN_SALE:
         lines.append(Line("one_by_one"))
+    if heard.mixes and not heard.question and decision.question in IN_SALE:
+        lines.append(Line("which_get_which"))
     saved = state.answer_of("update_customer")
     if saved and saved.refusal is None and saved is not state.answers[-1]:
         lines.append(profile_saved(saved))

@@ -68,7 +68,9 @@ def pick_tickets(state: State) -> Picked:
             return Picked(Choice.UNKNOWN)
         return Picked(Choice.CHOSEN, tuple(pool[place] for place in places))
     if wish.but_types or wish.but_ordinals:
-        barred = [eligible[place - 1] for place in wish.but_ordinals if 1 <= place <= len(eligible)]
+        shown = below(state, state.listed_for)
+        places = [place - 1 if place > 0 else len(shown) + place for place in wish.but_ordinals]
+        barred = [shown[place] for place in places if 0 <= place < len(shown)]
         pool = [
             ticket
             for ticket in pool

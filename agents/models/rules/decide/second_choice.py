@@ -1,6 +1,7 @@
 """What stands in for a first choice that is gone, and what there is within a limit."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from agents.models.rules.decide.facts import Day, Option, Options, Price, Ticket
 from agents.models.rules.decide.questions import Question
@@ -28,9 +29,15 @@ def stands_in(state: State, options: Options, option: Option) -> tuple[State, Li
     return second, Line("second_choice_day" if day else "second_choice", {"tier": option.name, "day": day})
 
 
-def within(state: State, days: list[Day]) -> list[Day]:
-    """Those of the days that cost no more than the limit."""
-    return [day for day in days if state.limit is None or day.price.amount <= state.limit]
+def within(state: State, days: list[Day], count: int) -> list[Day]:
+    """Those of the days that cost so many tickets no more than the limit."""
+    limit = _limit(state, count)
+    return [day for day in days if limit is None or day.price.amount <= limit]
+
+
+def _limit(state: State, count: int) -> Decimal | None:
+    """The most that so many tickets may cost together."""
+    return state.limit * count if state.limit is not None and state.limit_each else state.limit
 
 
 def over_limit(
@@ -43,15 +50,19 @@ def over_limit(
 ) -> Decision:
     """The days of a tier all cost more than the limit: what they cost, and what there is for less on the same day."""
     dearest = min(days, key=lambda day: (day.price.amount, day.date))
-    limit = Price(state.limit or dearest.price.amount, dearest.price.currency)
+    most = _limit(state, len(tickets))
+    limit = Price(dearest.price.amount if most is None else most, dearest.price.currency)
     what = {"tickets": tickets, "count": len(tickets), "limit": limit}
     told = Line("over_limit", what | {"tier": option.name, "day": dearest.date, "price": dearest.price})
     rows = [
         Line("alternative", {"tier": other.name, "day": day.date, "price": day.price})
         for other in options.options
-        if other is not option and other.reason is None and (day := other.on(dearest.date)) and within(state, [day])
+        if other is not option
+        and other.reason is None
+        and (day := other.on(dearest.date))
+        and within(state, [day], len(tickets))
     ]
-    cheaper = nearest(within(state, still_there(state, option)), dearest.date)
+    cheaper = nearest(within(state, still_there(state, option), len(tickets)), dearest.date)
     if rows:
         near = nearest(cheaper, dearest.date, 1)
         rows += [Line("alternative", {"tier": option.name, "day": day.date, "price": day.price}) for day in near]

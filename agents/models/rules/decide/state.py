@@ -58,6 +58,8 @@ class State:
     second_date: DateMention | None = None
     limit: Decimal | None = None
     """The most that it may cost, in the venue's currency."""
+    limit_each: bool = False
+    """Whether the limit is for each ticket."""
     gone: set[tuple[str, date]] = field(default_factory=set)
     """Tiers and days for which an order was refused for want of places."""
     refused_dates: list[DateMention] = field(default_factory=list)

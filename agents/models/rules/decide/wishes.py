@@ -53,6 +53,8 @@ def wish(state: State, heard: Understanding) -> None:
     _wish_conditions(state, heard)
     if heard.pairs:
         (state.wished_tier, state.wished_tickets), *state.later = heard.pairs
+    elif heard.mixes and not heard.question:
+        state.wished_tier, state.wished_tickets = None, TicketMention()
     wish_day(state, heard, spoken_of)
 
 
@@ -61,12 +63,12 @@ def _wish_conditions(state: State, heard: Understanding) -> None:
     if heard.tiers or heard.targets or heard.which_date:
         state.second_tier, state.second_date = heard.second_tier, heard.second_date
     if heard.limit is not None or heard.tiers:
-        state.limit = heard.limit
+        state.limit, state.limit_each = heard.limit, heard.limit_each
 
 
 def _wish_tickets(state: State, heard: Understanding) -> None:
     """The tickets named, on top of those in hand where the message says so ("and ticket 2 as well")."""
-    named = heard.tickets
+    named = _without_those(state, heard.tickets)
     if state.standing is Question.WHICH_TICKET and (named.ordinals or named.count) and not (named.ids or named.types):
         named = replace(named, types=state.wished_tickets.types)
     bare = not (named.ids or named.types or named.ordinals or named.other or heard.adds)
@@ -77,6 +79,16 @@ def _wish_tickets(state: State, heard: Understanding) -> None:
     if heard.adds and state.in_hand and not done and not named.everything:
         added = [ticket.id.lower() for ticket in pick_tickets(state).tickets]
         state.wished_tickets = TicketMention(ids=tuple(dict.fromkeys([*state.in_hand, *added])))
+
+
+def _without_those(state: State, named: TicketMention) -> TicketMention:
+    """Those in hand without the ones left out ("yes, except the last one"); all without them where none is in hand."""
+    if named.everything or not (named.but_types or named.but_ordinals):
+        return named
+    named = replace(named, everything=True)
+    kept = [ticket.id.lower() for ticket in pick_tickets(replace(state, wished_tickets=named)).tickets]
+    left = tuple(ident for ident in state.in_hand if ident in kept)
+    return TicketMention(ids=left) if left and len(left) < len(state.in_hand) else named
 
 
 def in_hand(state: State) -> tuple[str, ...]:

@@ -42,6 +42,23 @@ _LIMITS = (
     re.compile(rf"{_AMOUNT} (?:at (?:the )?most|max(?:imum|imal)?|tops|or less|hoechstens|oder weniger)\b"),
 )
 
+_EACH = (
+    r"(?:each|apiece|per (?:person|ticket|head|pass|piece)|a (?:person|ticket|head|piece)"
+    r"|(?:for )?(?:every|each) ticket"
+    r"|pro (?:person|kopf|nase|ticket|karte|stueck)|je(?:weils| (?:ticket|karte|person))?|das stueck)"
+)
+_AMOUNT_THEN = _AMOUNT.replace("<after>", "<then_after>").replace("<before>", "<then_before>")
+_PER_TICKET = re.compile(
+    rf"{_AMOUNT}(?: at (?:the )?most| max(?:imum|imal)?| tops| or less| hoechstens)? (?P<each>{_EACH})(?!\w)"
+    rf"|(?<!\w)(?P<each_first>{_EACH})[^.?!€\d]{{0,30}}?{_AMOUNT_THEN}"
+)
+
+
+def each_in(text: str) -> Span | None:
+    """Where a text says that its limit is for one ticket; None where it is for all together."""
+    found = _PER_TICKET.search(text)
+    return None if found is None else found.span("each") if found["each"] else found.span("each_first")
+
 
 def second_choice(text: str, named: Iterable[Span]) -> Span | None:
     """Where in a normal text the second choice stands, among the named dates and tiers; None where all is one wish."""

@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from agents.models.rules.understand.acts import Act, classify
 from agents.models.rules.understand.asked import asked_in
-from agents.models.rules.understand.conditions import limit_in, second_choice
+from agents.models.rules.understand.conditions import each_in, limit_in, second_choice
 from agents.models.rules.understand.dates import DateMention, Kind, find_dates, grammar_of
 from agents.models.rules.understand.dates import names as date_names
 from agents.models.rules.understand.dates.reading import Scope
 from agents.models.rules.understand.hearing import Hearing
 from agents.models.rules.understand.language import language_of
 from agents.models.rules.understand.lexicon import LANGUAGES, Lexicon, lexicon_of
-from agents.models.rules.understand.pairs import pairs_in
+from agents.models.rules.understand.pairs import pairs_in, unpaired
 from agents.models.rules.understand.profile import profile_in
 from agents.models.rules.understand.tickets import choices_in, ids_in, reference_alone, tickets_in
 from agents.models.rules.understand.topics import topic_in
@@ -68,7 +68,7 @@ def understand(text: str, heard: Heard) -> Understanding:
     other = _understood(text, plain, "de" if language == "en" else "en", heard)
     if other.act is Act.OFF_TOPIC or (other.act is Act.REFERENCE and not other.topic):
         return found
-    return replace(other, language_clear=True)
+    return other
 
 
 def _understood(text: str, plain: str, language: str, heard: Heard) -> Understanding:
@@ -77,7 +77,9 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
     if card := bool(_MASKED.search(text)):
         plain = _CARD_DATA.sub(" ", plain)
     dates = _dates(plain, Scope(heard.today, heard.anchor), language)
-    tickets = tickets_in(plain, lexicon)
+    limit = limit_in(plain)
+    each = each_in(plain) if limit is not None else None
+    tickets = tickets_in(f"{plain[: each[0]]} {plain[each[1] :]}" if each else plain, lexicon)
     if tickets == _ALL and lexicon.has("lists", plain) and not lexicon.has("buy_verb", plain):
         tickets = TicketMention()
     if heard.choosing:
@@ -91,6 +93,8 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
     asked_best = lexicon.has("is_it_best", plain)
     if which is WhichDate.CHEAPEST or asked_best:
         tiers = tuple(tier for tier in tiers if tier != "cheapest" and not (asked_best and tier == "best"))
+    days = [found.span for found in dates]
+    pairs = pairs_in(plain, lexicon, days) if len(tiers) > 1 and (tickets or lexicon.has("number", plain)) else ()
     hearing = Hearing(
         text=plain,
         asked=asked_in(heard.said, lexicon),
@@ -111,9 +115,11 @@ def _understood(text: str, plain: str, language: str, heard: Heard) -> Understan
         refused_tiers=refused,
         second_date=second_date,
         second_tier=second_tier,
-        limit=limit_in(plain),
+        limit=limit,
+        limit_each=each is not None,
         tickets=tickets,
-        pairs=pairs_in(plain, lexicon) if len(tiers) > 1 and tickets else (),
+        pairs=pairs,
+        mixes=len(tiers) > 1 and bool(tickets) and not (pairs or second_tier or asked_best) and unpaired(plain),
         orders=ids_in(plain),
         profile=profile,
         question=hearing.question,

@@ -14,8 +14,8 @@ _UNITS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "beiden": 2, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6,
 }  # fmt: skip
-_WORD = r"first|second|third|fourth|fifth|sixth|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsr]?"
-_ORDINAL = rf"{_WORD}|1st|2nd|3rd|[4-9]th"
+_WORD = r"first|second|third|fourth|fifth|sixth|(?:erst|zweit|dritt|viert|fuenft|sechst)e[nsrm]?"
+_ORDINAL = rf"{_WORD}|1st|2nd|3rd|[4-9]th|\d\.(?= (?:tickets?|karten?|eintrittskarten?|und|and|&)\b)"
 _THING = (
     r"(?:ones?|tickets?|tix|pass|passes|in (?:the|my) list|of (?:them|those|these)|karten?"
     r"|eintrittskarten?|von (?:ihnen|denen))"
@@ -31,6 +31,12 @@ _PLACES = [
         rf"\b(?:upgrad\w*|take|use|choose|pick|want|nehme?n?|waehle?n?|aufwerten)(?: \w+)?"
         rf" (?:the|das|die|den) ({_WORD})(?: please| bitte)?[.!]?$"
     ),
+    re.compile(
+        rf"\b(?:the|das|die|den|dem) ({_WORD})(?: ones?)?(?:,| and| und| &) ?(?:the |das |die |den |dem )?({_WORD})\b"
+        r"(?! (?:of|weeks?|days?|dates?|tiers?|options?|choices?|weekends?|saturdays?|sundays?|stufen?|wochen?|tage?"
+        r"|jan|feb|maerz|mar|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz]))"
+    ),
+    re.compile(r"\b(?:for|fuer|just|only|nur) (\d)(?:,| and| und| &) ?(\d)(?= ?(?:$|[,.!]|please|bitte|then|dann))"),
     re.compile(r"\bfuer (?:das|die) (erste|zweite|dritte|vierte)(?= (?:am|bitte|auf|um)\b|$)"),
     re.compile(
         rf"^(?:the |only the |just the |das |die |den |der |nur das |nur die |nur den )?({_WORD})(?:(?:,| and"
@@ -47,7 +53,9 @@ _FIRST = re.compile(
 )
 _LAST_FEW = re.compile(r"\b(?:last|letzten) (two|three|beiden|zwei|drei|2|3)\b|\b(beiden) letzten\b")
 _LAST = re.compile(
-    rf"\b(?:the last|letzte[nsr]?) {_THING}\b|^(?:the last|das letzte|die letzte|den letzten)(?: one)?[.!]?$"
+    rf"\b(?:the last|letzte[nsrm]?) {_THING}\b"
+    r"|(?:^|\b(?:nur|only|fuer|for) )(?:the last|das letzte|die letzte|den letzten|dem letzten)"
+    r"(?: one)?(?: please| bitte)?[.!]?$"
 )
 _TYPES = {
     "adult": r"adults?|grown-?ups?|erwachsene\w*",
@@ -79,7 +87,7 @@ _COUNT = re.compile(
     r"(?:{thing})\b".replace("{thing}", r"tickets?|tix|passes|karten|eintrittskarten")
 )
 _ONLY_COUNT = re.compile(
-    r"^(?:(?:ok|okay|hm+|well|no|then|so|dann|actually|na gut|gut|nein|also)[ ,]*)*"
+    r"^(?:(?:ok|okay|yes|yeah|sure|ja|klar|but|aber|hm+|well|no|then|so|dann|actually|na gut|gut|nein|also)[ ,]*)*"
     r"(?:(?:only|just|nur|doch nur|lieber nur)"
     r" (\d|one|two|three|four|five|six|eins|zwei|drei|vier|fuenf|sechs)(?: (?:of (?:them|those|these)|davon))?"
     r"|(\d|two|three|four|five|six|zwei|drei|vier|fuenf|sechs)"
@@ -122,12 +130,29 @@ _BUT = re.compile(
     r"\b(?:but(?: not)?|except(?: for)?|apart from|without|only not|ausser|bis auf|ohne|aber nicht|nur nicht)"
     r" (?P<rest>(?:\w+ ?){1,6})"
 )
+_LEAVES_OUT = re.compile(
+    r"\b(?:but not|except(?: for)?|apart from|without|only not|ausser|bis auf|ohne|aber nicht|nur nicht)(?: for| fuer)?"
+    r" (?P<rest>(?:\w+ ?){1,6})"
+)
+"""What is left out of the tickets in hand, where no others are named before it ("yes, except the last one")."""
+_REFUSED = re.compile(
+    rf"\b(?:not|nicht|instead of|rather than|statt|anstatt)(?: for| fuer| the| das| die| den| dem| tickets?| karten?"
+    rf"| number| nummer)* (?:{_ORDINAL}|(?<=ticket )\d|(?<=karte )\d|last|letzte[nsrm]?)(?: ones?| tickets?| karten?)?"
+    rf"(?: (?:and|und|or|oder|nor|noch) (?:the |das |die |den |dem )?(?:{_ORDINAL}|last|letzte[nsrm]?)"
+    r"(?: ones?| tickets?| karten?)?)*(?!\w)"
+)
+"""Tickets told apart from those that are meant ("not the third, the second")."""
 _ALL_BEFORE_ONE = re.compile(
     r"\b(?:all(?: of)?(?: my| our| the)?|alle(?: meine| unsere)?) (?:tickets|karten|passes) \d\b"
     r"(?! ?(?:,|-|to|bis|and|und|&))"
 )
 """All of them, whatever number is typed behind ("all my tickets 2 nonstop")."""
 _BOTH = re.compile(r"\b(?:both|beide[ns]?|the two|die zwei|die beiden)\b")
+
+
+_SAID_FIRST = re.compile(
+    r"^(?:(?:no|nein|nee|sorry|wait|but|sondern|aber|i (?:mean|meant)|ich mein(?:t)?e|rather)\b[ ,.;-]*)+"
+)
 
 
 def ids_in(text: str) -> tuple[str, ...]:
@@ -142,7 +167,25 @@ def tickets_in(text: str, lexicon: Lexicon) -> TicketMention:
         barred = _mentioned(left_out.group("rest"), lexicon)
         if barred.types or barred.ordinals:
             return TicketMention(everything=True, but_types=barred.types, but_ordinals=barred.ordinals)
+    apart = _LEAVES_OUT.search(text)
+    if apart and not _mentioned(text[: apart.start()], lexicon):
+        barred = _mentioned(apart.group("rest").strip(), lexicon)
+        if barred.types or barred.ordinals:
+            return TicketMention(but_types=barred.types, but_ordinals=barred.ordinals)
+    if refused := _REFUSED.search(text):
+        return _told_apart(text, refused, lexicon)
     return _mentioned(text, lexicon)
+
+
+def _told_apart(text: str, refused: re.Match[str], lexicon: Lexicon) -> TicketMention:
+    """ "Not the third, the second" means the second, and "not the third" those in hand without it."""
+    rest = f"{text[: refused.start()]} {text[refused.end() :]}".strip(" ,.;-")
+    rest = _SAID_FIRST.sub("", rest)
+    if meant := _mentioned(rest, lexicon):
+        return meant
+    named = re.sub(r"^(?:\w+ (?:of |than )?)(?:for |fuer )?", "", refused.group(), count=1)
+    barred = _mentioned(named, lexicon)
+    return TicketMention(but_types=barred.types, but_ordinals=barred.ordinals)
 
 
 def _mentioned(text: str, lexicon: Lexicon) -> TicketMention:
@@ -211,7 +254,7 @@ def place(word: str) -> int:
     digits = re.match(r"\d+", word)
     if digits:
         return int(digits.group())
-    return _UNITS.get(word) or _UNITS[word.rstrip("nsr")]
+    return _UNITS.get(word) or _UNITS[word.rstrip("nsrm")]
 
 
 _DIGIT = (

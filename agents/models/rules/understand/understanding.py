@@ -44,14 +44,13 @@ class TicketMention:
     """Those counted and those of the types, not those counted among the types."""
     but_types: tuple[str, ...] = ()
     but_ordinals: tuple[int, ...] = ()
-    """Types and places left out of all ("all but the senior one")."""
+    """Types and places left out of all ("all but the senior one"), or of those in hand where not all are named."""
     states: tuple[str, ...] = ()
     """What has become of them: used, cancelled or expired."""
 
     def __bool__(self) -> bool:
-        return bool(
-            self.ids or self.ordinals or self.types or self.count or self.everything or self.other or self.states
-        )
+        named = self.ids or self.ordinals or self.types or self.count or self.everything or self.other or self.states
+        return bool(named or self.but_types or self.but_ordinals)
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,13 @@ class Understanding:
     second_tier: str | None = None
     limit: Decimal | None = None
     """The most that it may cost, in the venue's currency."""
+    limit_each: bool = False
+    """Whether the limit is for each ticket rather than for all together."""
     tickets: TicketMention = field(default_factory=TicketMention)
     pairs: tuple[tuple[str, TicketMention], ...] = ()
     """Several tiers, each for tickets of its own ("Non-stop for ticket 1 and Double Fun for ticket 2")."""
+    mixes: bool = False
+    """Whether several tiers are wished for side by side without saying which tickets get which."""
     orders: tuple[str, ...] = ()
     """Order ids in the text."""
     profile: Mapping[str, object] = field(default_factory=dict)

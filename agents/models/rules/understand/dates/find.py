@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
+from agents.models.rules.understand.dates.anchors import anchored, hide_places
 from agents.models.rules.understand.dates.been import last_before, told_as
 from agents.models.rules.understand.dates.mention import DateMention, Kind, Role
 from agents.models.rules.understand.dates.reading import Reading, Rule, Scope
@@ -67,6 +68,7 @@ class _Hit:
 def find_dates(text: str, scope: Scope, rules: Iterable[Rule]) -> tuple[DateMention, ...]:
     """The dates of a normal text in the order in which they stand; empty where it names none."""
     text = _TICKET_NUMBER.sub(lambda found: found.group()[:-1] + "#", text)
+    text = hide_places(text)
     mentions = [
         DateMention(
             found.start,
@@ -81,7 +83,7 @@ def find_dates(text: str, scope: Scope, rules: Iterable[Rule]) -> tuple[DateMent
         for found in hit.readings
     ]
     mentions = _joined(text, _with_weekdays(text, mentions, scope))
-    return tuple(_taken_back(text, [_judged(text, mention, scope) for mention in mentions]))
+    return tuple(anchored(text, _taken_back(text, [_judged(text, mention, scope) for mention in mentions])))
 
 
 def _taken_back(text: str, mentions: list[DateMention]) -> list[DateMention]:
