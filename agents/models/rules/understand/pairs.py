@@ -16,7 +16,10 @@ _OTHERS = re.compile(
     r"\b(?:the (?:others?|rest|other (?:ones?|two|three|tickets?))|others"
     r"|(?:die|den|das) (?:anderen?|rest|uebrigen?))\b"
 )
-_TAKES_BACK = re.compile(r"\b(?:no|not|wait|actually|instead|rather|or|nein|nicht|doch|lieber|sondern|statt|oder)\b")
+_TAKES_BACK = re.compile(
+    r"\b(?:no|not|wait|actually|instead|rather|or|(?:do|does|did|is|was|wo|ca|would)nt|nein|nicht|kein\w*|doch|lieber"
+    r"|sondern|statt|oder)\b"
+)
 
 Pairs = tuple[tuple[str, TicketMention], ...]
 
