@@ -5,23 +5,21 @@ The customer is told what is known, nobody is charged twice, and the circuit bre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from decimal import Decimal
 
 import circuitbreaker  # type: ignore[import-untyped]  # the package has no types
 import httpx
 import pytest
 
 from boxoffice.domain.errors import PaymentUnavailable
-from boxoffice.payments.client import GatewayClient
-from boxoffice.payments.patience import Patience
 from boxoffice.use_cases.sweep_orders import sweep_orders
 from boxoffice.use_cases.turns.sentences import sentence
-from tests.payments.gateway_process import SECRET_KEY
 from tests.properties.as_told import as_problem
-from tests.properties.cards_on_the_wire import APPROVED, BROKEN, TIMEOUT_AFTER, TIMEOUT_BEFORE, Cards, Impatient
+from tests.properties.books import Books
+from tests.properties.cards_on_the_wire import APPROVED, BROKEN, TIMEOUT_AFTER, TIMEOUT_BEFORE
 from tests.properties.chatting import begin, bridged
 from tests.properties.figures import tried
+from tests.properties.gateway_weather import FAILURES, OPEN_SECONDS, weather_over
 from tests.properties.office import Office
 from tests.properties.order_world import OrderWorld, Sold
 from tests.properties.proving_ground import ProvingGround
@@ -30,39 +28,6 @@ from tests.use_cases.chat import text_of
 from tests.use_cases.world import customer_id
 
 LAW = "the faults of the gateway"
-OPEN_SECONDS = 30
-FAILURES = 5
-
-
-class Weather(httpx.BaseTransport):
-    """The wire to the gateway: `away` refuses connections, `broken` answers 500, `silent` times out, `fine` works."""
-
-    def __init__(self, cards: Cards) -> None:
-        self.now = "fine"
-        self.sent = 0
-        self._inner = Impatient(cards)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.sent += 1
-        if self.now == "away":
-            raise httpx.ConnectError("refused", request=request)
-        if self.now == "silent":
-            raise httpx.ReadTimeout("silent", request=request)
-        if self.now == "broken":
-            return httpx.Response(500, json={"code": "server_error"}, request=request)
-        return self._inner.handle_request(request)
-
-    def close(self) -> None:
-        self._inner.close()
-
-
-@contextmanager
-def weather_over(cards: Cards) -> Iterator[tuple[Weather, GatewayClient]]:
-    """A client with the real breaker that tries once each time."""
-    weather = Weather(cards)
-    patience = Patience(connect=30, read=60, attempts=1, breaker_failures=FAILURES, breaker_open=OPEN_SECONDS)
-    with GatewayClient(cards.process.url, SECRET_KEY, transport=weather, patience=patience) as client:
-        yield weather, client
 
 
 class Seconds:
@@ -134,6 +99,48 @@ def test_an_order_that_no_word_is_got_about_waits_for_the_gateway_and_is_settled
         weather.now = "fine"
         assert world.sweep(gateway).settled == 1
     assert [row["status"] for row in ground.judged(world).orders.values()] == ["fulfilled"]
+
+
+REFUNDS = """
+SELECT r.idempotency_key, r.amount_minor FROM gateway.refunds r
+JOIN gateway.payment_intents i ON i.id = r.payment_intent_id WHERE i.metadata ->> 'orderId' = :order
+"""
+
+
+@pytest.mark.parametrize("trouble", ["away", "broken", "silent", "lost"])
+def test_money_is_returned_when_the_gateway_says_so_and_not_before(ground: ProvingGround, trouble: str) -> None:
+    world = OrderWorld.opened(ground.databases, [Sold(0), Sold(1)])
+    order = world.place(0, [world.tickets[0].id])
+
+    def as_it_is(status: str, balance: Decimal, mails: list[str]) -> None:
+        books = Books.read(world)
+        row = books.orders[order.id]
+        assert (row["status"], row["balance"], row["mails"]) == (status, balance, mails)
+        assert books.broken() == []
+
+    with weather_over(ground.cards) as (weather, gateway):
+
+        def place_is_lost(_request: httpx.Request) -> None:
+            weather.wire.after = lambda _: None
+            world.clock.advance(seconds=901)
+            world.place(1, [world.tickets[1].id])
+
+        weather.wire.after = place_is_lost
+        weather.now, weather.over = trouble, "/refunds"
+        told = world.pay(0, gateway, order, ground.cards.of[APPROVED])
+        assert told.order.status == "refunding"
+        as_it_is("refunding", order.total.amount, [])
+        assert world.sweep(gateway).left == 1
+        as_it_is("refunding", order.total.amount, [])
+        weather.now = "fine"
+        assert world.sweep(gateway).settled == 1
+        as_it_is("refunded", Decimal(0), ["refund_notice"])
+        [key] = set(weather.refund_keys)
+        assert len(weather.refund_keys) == 3, "the settler, a sweep in vain, and the sweep that heard of it"
+    returned = ground.gateway_tables.query(REFUNDS, order=str(order.id))
+    assert returned == [{"idempotency_key": key, "amount_minor": order.total.amount * 100}]
+    assert ground.judged(world).orders[order.id]["status"] == "refunded"
+    tried(LAW, refunds_in_vain=2, refunds=1)
 
 
 UNKNOWN = {
