@@ -23,6 +23,7 @@ from tests.lambdas.rest_api.client import Answer, Rest
 from tests.payments.gateway_process import GatewayProcess
 from tests.properties import hostile_secrets as secrets
 from tests.properties.chatting import BridgedChat, begin, bridged
+from tests.properties.hostile_audit import audited_rows
 from tests.properties.hostile_stage import Record, gateway_keeps, snapshot
 from tests.properties.office import Office
 from tests.properties.rest_surroundings import rest_surroundings
@@ -133,7 +134,8 @@ class CustomerSide:
         self.model.messages.clear()
         self.post.mails.clear()
         before = secrets.ids(office, office.ann) | secrets.ids(office, office.bob)
-        record = Record(before, snapshot(office, office.bob), gateway_keeps(self.gateway_tables))
+        kept = gateway_keeps(self.gateway_tables)
+        record = Record(before, audited_rows(office), snapshot(office, office.bob), kept)
         record.acted.add(office.ann.subject)
         return record
 

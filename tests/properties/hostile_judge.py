@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from boxoffice.domain.identity import Caller
 from tests.properties import hostile_secrets as secrets
 from tests.properties.chatting import data_in
+from tests.properties.hostile_audit import audit_lines, audited_rows, effects_without_line
 from tests.properties.hostile_model import Told
 from tests.properties.hostile_prices import judge_prices
 from tests.properties.hostile_stage import Record, gateway_keeps, snapshot
@@ -125,21 +127,21 @@ def _places(found: Judge) -> None:
 def _audit(found: Judge) -> None:
     """Every effect has its line, under the name of the customer who had it and by the role that may do it."""
     subjects = {who.subject: customer_id(who) for who in found.callers if who.subject in found.record.acted}
-    lines = found.office.rows("SELECT role, caller_kind, subject, customer_id, entity, entity_id, action FROM audit")
-    for role, kind, subject, owner, entity, entity_id, action in lines:
-        own = kind == "customer" and subject in subjects and owner in (subjects[subject], None)
-        bridge = role == "boxoffice_bridge" and subject == "agent_orchestrator" and owner in subjects.values()
-        mails = role == "boxoffice_background" and subject == "outbox_dispatcher" and entity == "outbox"
+    sound_lines = []
+    for line in audit_lines(found.office):
+        role, entity, owner = line.role, line.entity, line.owner and UUID(line.owner)
+        own = line.caller_kind == "customer" and line.subject in subjects and owner in (subjects[line.subject], None)
+        bridge = role == "boxoffice_bridge" and line.subject == "agent_orchestrator" and owner in subjects.values()
+        mails = role == "boxoffice_background" and line.subject == "outbox_dispatcher" and entity == "outbox"
         moves_money = entity in {"payments", "ledger_entries"}
         sound = (own or mails or (bridge and entity in {"runs", "conversations"})) and (
             role == "boxoffice_settlement" if moves_money else role != "boxoffice_customer" or entity in _TOOLS_WRITE
         )
-        found.look("audit_lines", "unaudited", sound, (role, kind, subject, owner, entity, entity_id, action))
-    inserted = {(entity, i) for _, _, _, _, entity, i, action in lines if action == "insert"}
-    for table, name in secrets.KEPT.items():
-        for (row,) in found.office.rows(f"SELECT {name} FROM {table}"):
-            known = str(row) in found.record.before or table == "conversations" or (table, str(row)) in inserted
-            found.look("effects_looked_up", "unaudited", known, f"{table} {row} is not in the audit")
+        found.look("audit_lines", "unaudited", sound, line)
+        sound_lines += [line] if sound else []
+    looked_up, missing = effects_without_line(found.record.rows, audited_rows(found.office), sound_lines)
+    found.seen["effects_looked_up"] += looked_up
+    found.wrong["unaudited"] += missing
     # a tool's role fulfils nothing but what costs nothing
     for (ticket,) in found.office.rows(
         "SELECT a.entity_id FROM audit a JOIN upgrade_order_lines l ON l.ticket_id::text = a.entity_id "

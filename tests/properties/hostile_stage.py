@@ -23,6 +23,7 @@ from tests.database_stack import DatabaseStack
 from tests.payments.gateway_process import SECRET_KEY, GatewayProcess
 from tests.properties import hostile_secrets as secrets
 from tests.properties.chatting import BridgedChat, Talk, begin, bridged
+from tests.properties.hostile_audit import Rows, audited_rows
 from tests.properties.hostile_model import HostileModel, Told
 from tests.properties.hostile_plans import Beside, Plan, Turn, Visit
 from tests.properties.hostile_words import Day, Ref
@@ -38,6 +39,7 @@ class Record:
     """What was there before an example, and what was seen and done in it."""
 
     before: set[str]
+    rows: Rows
     bobs: str
     kept: int
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -70,7 +72,8 @@ class Stage:
         self.model.forget()
         self.asked.forget()
         both = secrets.ids(self.office, self.office.ann) | secrets.ids(self.office, self.office.bob)
-        record = Record(both, snapshot(self.office, self.office.bob), gateway_keeps(self.gateway_tables))
+        bobs, kept = snapshot(self.office, self.office.bob), gateway_keeps(self.gateway_tables)
+        record = Record(both, audited_rows(self.office), bobs, kept)
         talk = begin(self.chat, self.office.ann)
         record.acted.add(self.office.ann.subject)
         for visit in plan.visits:
