@@ -6,11 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from boxoffice.domain.tiers import TIERS, Tier, rank_of
+from boxoffice.domain.tiers import TIERS, Tier
 from tests.properties.books import Books
-from tests.properties.order_oracle import KnownOrder, OrderOracle
+from tests.properties.oracles import RANKS
+from tests.properties.order_oracle import KnownOrder, OrderOracle, doors, today
 from tests.properties.order_world import OrderWorld, Sold
-from tests.use_cases.world import VENUE
 
 Ask = Callable[..., Any]
 """Gives REST's answer to a customer's GET: `Running.rest`."""
@@ -95,7 +95,7 @@ def _reasons(eligibility: dict[str, Any]) -> list[str]:
 def rest_shows_the_places(rest: Ask, ticket: Sold, world: OrderWorld, oracle: OrderOracle) -> None:
     """The places left, and the price, in each cell of the calendars of a ticket."""
     now, (first, last) = world.clock(), world.days
-    if last < VENUE.today(now):
+    if last < today(now):
         return
     dates = {"from": first.isoformat(), "to": last.isoformat()}
     options = rest(ticket.guest, "/upgrade-options", ticketId=ticket.id, **dates)["options"]
@@ -113,11 +113,11 @@ def rest_shows_the_places(rest: Ask, ticket: Sold, world: OrderWorld, oracle: Or
 def _cells(ticket: Sold, tier: Tier, world: OrderWorld, oracle: OrderOracle) -> dict[str, tuple[int, Decimal]]:
     """A calendar as it has to be: nothing where the ticket or the tier cannot be had on any day."""
     known, now = oracle.tickets[ticket.id], world.clock()
-    if oracle.why_not_eligible(ticket.id, now) or tier.rank <= rank_of(known.tier):
+    if oracle.why_not_eligible(ticket.id, now) or RANKS[tier] <= RANKS[known.tier]:
         return {}
     cells = {
         day.isoformat(): (oracle.left(day, tier, now), world.price(tier, day) - known.paid)
         for day in world.days
-        if now < VENUE.change_deadline(day) and world.price(tier, day) >= known.paid
+        if now < doors(day) and world.price(tier, day) >= known.paid
     }
     return cells if any(left for left, _ in cells.values()) else {}

@@ -7,15 +7,28 @@ order's life is decided here once more, in the simplest words.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from boxoffice.domain.tiers import Tier, rank_of
-from tests.use_cases.world import VENUE
+from boxoffice.domain.tiers import Tier
+from tests.properties.oracles import RANKS
+from tests.properties.strategies import ZONE
 
 OPEN = ("pending", "paying", "stuck")
 SETTLER_IS_LOST_AFTER = timedelta(seconds=60)
+HOLD = timedelta(minutes=15)
+DOORS = time(10)
+
+
+def today(now: datetime) -> date:
+    """The date on the venue's wall."""
+    return now.astimezone(ZONE).date()
+
+
+def doors(day: date) -> datetime:
+    """When they open that day, by the clock on the venue's wall: from then on nothing of that day is changed."""
+    return datetime.combine(day, DOORS, ZONE)
 
 
 @dataclass
@@ -70,13 +83,13 @@ class OrderOracle:
         """Every refusal that placing this order may meet; empty: it must be placed."""
         found: set[str] = set()
         known = [self.tickets[ticket] for ticket in tickets]
-        if day < VENUE.today(now):
+        if day < today(now):
             found.add("invalid_input")
-        if any(now >= VENUE.change_deadline(ticket.day) for ticket in known):
+        if any(now >= doors(ticket.day) for ticket in known):
             found.add("not_eligible")
         if any(self._open_order(ticket, now) for ticket in tickets):
             found.update({"order_open"} | ({"not_eligible"} & found))
-        if any(tier.rank <= rank_of(ticket.tier) for ticket in known) or now >= VENUE.change_deadline(day):
+        if any(RANKS[tier] <= RANKS[ticket.tier] for ticket in known) or now >= doors(day):
             found.add("tier_unavailable")
         if any(price < ticket.paid for ticket in known):
             found.add("tier_unavailable")
@@ -87,9 +100,9 @@ class OrderOracle:
     def why_not_eligible(self, ticket_id: UUID, now: datetime) -> list[str]:
         """Why a ticket cannot be changed now, in the words of the catalogue of reasons; empty: it can."""
         day, found = self.tickets[ticket_id].day, []
-        if day < VENUE.today(now):
+        if day < today(now):
             found.append("visit_passed")
-        elif now >= VENUE.change_deadline(day):
+        elif now >= doors(day):
             found.append("deadline_passed")
         return found + (["order_open"] if self._open_order(ticket_id, now) else [])
 
@@ -104,7 +117,7 @@ class OrderOracle:
     ) -> None:
         self.lapse(tickets, now)
         known = [self.tickets[ticket] for ticket in tickets]
-        until = min(now + VENUE.hold, *(VENUE.change_deadline(each) for each in (day, *(old.day for old in known))))
+        until = min(now + HOLD, *(doors(each) for each in (day, *(old.day for old in known))))
         lines = tuple(price - ticket.paid for ticket in known)
         order = KnownOrder(order_id, known[0].guest, tickets, tier, day, lines, until, now)
         self.orders[order_id] = order
