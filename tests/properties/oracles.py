@@ -68,6 +68,32 @@ def bookable(universe: Universe, tickets: Sequence[TicketSpec], tier: Tier, day:
     return difference(universe, tickets, tier, day)
 
 
+def other_tiers(
+    universe: Universe, tickets: Sequence[TicketSpec], tier: Tier, days: Sequence[int] = DAYS
+) -> list[tuple[Tier, int]]:
+    """In place of a tier that no day has: the others' first days, the nearest tier first, of two the higher."""
+    if offer(universe, tickets, tier, days).available:
+        return []
+    first = {
+        other: next((day for day in days if bookable(universe, tickets, other, day) is not None), None)
+        for other in _by_nearness(tier)
+    }
+    return [(other, day) for other, day in first.items() if day is not None]
+
+
+def instead(universe: Universe, tickets: Sequence[TicketSpec], tier: Tier, day: int) -> list[tuple[Tier, int]]:
+    """In place of a day that cannot be had: the tier's nearest days, then other tiers on that day; three at most."""
+    near = sorted((other for other in DAYS if other != day), key=lambda other: (abs(other - day), other))
+    wanted = [(tier, other) for other in near] + [(other, day) for other in _by_nearness(tier)]
+    return [(each, on) for each, on in wanted if bookable(universe, tickets, each, on) is not None][:3]
+
+
+def _by_nearness(tier: Tier) -> list[Tier]:
+    """The other tiers, the nearest first, of two the higher."""
+    others = [Tier.DOUBLE_FUN, Tier.NON_STOP, Tier.STANDARD]
+    return sorted((each for each in others if each is not tier), key=lambda each: abs(RANKS[each] - RANKS[tier]))
+
+
 def cents(money: dict[str, str]) -> int:
     """An amount on the wire, in cents; it must be euros with two digits."""
     assert money["currency"] == "EUR"

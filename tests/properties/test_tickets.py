@@ -18,7 +18,16 @@ from tests.payments.gateway_process import GatewayProcess
 from tests.properties.chatting import BridgedChat, begin, bridged, spoken
 from tests.properties.office import Office
 from tests.properties.options_everywhere import Ways, all_ways
-from tests.properties.oracles import bookable, cents, day_number, difference, offer, why_not
+from tests.properties.oracles import (
+    bookable,
+    cents,
+    day_number,
+    difference,
+    instead,
+    offer,
+    other_tiers,
+    why_not,
+)
 from tests.properties.spoken_words import LANGUAGES, NAMES, REASONS, WHY_NOT, full_day
 from tests.properties.strategies import DAYS, TicketSpec, Universe, good_tickets, plain_universe, tickets, universes
 from tests.properties.whole_house import everything
@@ -132,8 +141,8 @@ def test_property_8(office: Office, universe: Universe, days: tuple[int, int] | 
         }
         assert told == expected.calendar
         assert list(told) == sorted(told)
-        for other in option["alternatives"]:
-            assert bookable(universe, asked, Tier(other["tier"]), day_number(universe, other["visitDate"])) is not None
+        others = [(Tier(each["tier"]), day_number(universe, each["visitDate"])) for each in option["alternatives"]]
+        assert others == other_tiers(universe, asked, Tier(option["tier"]), covered)
 
 
 @given(universe=universes(good_tickets, 2), tier=st.sampled_from(TIERS), day=st.sampled_from(DAYS))
@@ -150,8 +159,9 @@ def test_property_9(office: Office, universe: Universe, tier: Tier, day: int) ->
     if price is None:
         for_sale = difference(universe, chosen, tier, day) is not None
         assert placed.code == ("sold_out" if for_sale else "tier_unavailable")
-        for other, iso in re.findall(r"([a-z-]+) on (\d{4}-\d\d-\d\d)", placed.text.partition("Alternatives: ")[2]):
-            assert bookable(universe, chosen, Tier(other), day_number(universe, iso)) is not None
+        found_near = re.findall(r"([a-z-]+) on (\d{4}-\d\d-\d\d)", placed.text.partition("Alternatives: ")[2])
+        others = [(Tier(other), day_number(universe, iso)) for other, iso in found_near]
+        assert others == instead(universe, chosen, tier, day)
         assert everything(office) == before
         return
     order = placed.data
