@@ -16,7 +16,7 @@ from tests.agents.chats import check_pairs
 from tests.database_stack import DatabaseStack
 from tests.properties.chatting import BridgedChat, begin, bridged, shown, spoken
 from tests.properties.office import Office, running_office
-from tests.properties.oracles import Offered, cents, day_number, offer
+from tests.properties.oracles import Offered, cents, day_number, offer, why_not
 from tests.properties.overhearing import ListenedTo
 from tests.properties.sayings import EVERY_ONE, SAYINGS, sayings
 from tests.properties.spoken_words import FREE, NAMES, full_day, money
@@ -62,25 +62,52 @@ def houses(draw: st.DrawFn) -> Universe:
     return replace(universe, prices=dict(zip(CELLS, prices, strict=True)), places=dict(zip(CELLS, places, strict=True)))
 
 
-@given(saying=sayings, tier=st.sampled_from(TIERS), universe=houses())
+beside = st.sampled_from(
+    [
+        TicketSpec(tier=Tier.STANDARD, day=3),
+        TicketSpec(status="used"),
+        TicketSpec(status="expired", day=-1),
+        TicketSpec(order="live"),
+    ]
+)
+"""A ticket more where the tickets are asked for, most with something that is against its upgrade."""
+
+
+@given(saying=sayings, tier=st.sampled_from(TIERS), universe=houses(), beside=beside)
 @example(
-    saying=("tickets", "en", "Hi! Please list my tickets."), tier=Tier.STANDARD, universe=plain_universe(TicketSpec())
+    saying=("tickets", "en", "Hi! Please list my tickets."),
+    tier=Tier.STANDARD,
+    universe=plain_universe(TicketSpec()),
+    beside=TicketSpec(),
 )
 @example(
-    saying=("upgrade", "en", SAYINGS["upgrade"]["en"][0]), tier=Tier.NON_STOP, universe=plain_universe(TicketSpec())
+    saying=("upgrade", "en", SAYINGS["upgrade"]["en"][0]),
+    tier=Tier.NON_STOP,
+    universe=plain_universe(TicketSpec()),
+    beside=TicketSpec(),
 )
 @example(
-    saying=("options", "en", SAYINGS["options"]["en"][0]), tier=Tier.NON_STOP, universe=plain_universe(TicketSpec())
+    saying=("options", "en", SAYINGS["options"]["en"][0]),
+    tier=Tier.NON_STOP,
+    universe=plain_universe(TicketSpec()),
+    beside=TicketSpec(),
 )
 @example(
-    saying=("options", "de", SAYINGS["options"]["de"][0]), tier=Tier.NON_STOP, universe=plain_universe(TicketSpec())
+    saying=("options", "de", SAYINGS["options"]["de"][0]),
+    tier=Tier.NON_STOP,
+    universe=plain_universe(TicketSpec()),
+    beside=TicketSpec(),
 )
-def test_property_1(thinking: Thinking, saying: tuple[str, str, str], tier: Tier, universe: Universe) -> None:
+def test_property_1(
+    thinking: Thinking, saying: tuple[str, str, str], tier: Tier, universe: Universe, beside: TicketSpec
+) -> None:
     """Feature: ticket-auto-process, Property 1: Ticket Agent LLM Reasoning"""
     kind, language, words = saying
     office = thinking.office
     # of tickets some of which have the tier already, the chat means the others without being told
     assume(kind != "upgrade" or all(universe.tickets[n].tier != tier for n in universe.of("ann")))
+    if kind == "tickets":
+        universe = replace(universe, tickets=(*universe.tickets, beside))
     found, mine = office.fill(universe), universe.of("ann")
     office.admin.execute("UPDATE customers SET language = %s", [language])
     before = everything(office)
@@ -94,8 +121,7 @@ def test_property_1(thinking: Thinking, saying: tuple[str, str, str], tier: Tier
     assert all(one.said == said and one.prompt and one.tools >= _TOOLS for one in heard)
     if kind == "tickets":
         [told] = shown(events, "ticketList")
-        assert {ticket["id"] for ticket in told["tickets"]} == {str(found[n]) for n in mine}
-        assert len(told["tickets"]) == len(mine)
+        check_tickets(universe, told["tickets"], {str(found[n]): universe.tickets[n] for n in mine})
     if kind in {"upgrade", "options"}:
         if len(mine) > 1:
             events = talk.say(EVERY_ONE[language])
@@ -127,9 +153,22 @@ def check_answer(events: list[dict[str, Any]]) -> None:
     assert spoken(events).strip()
     result = events[-1]["result"]
     assert 0 <= result["confidenceScore"] <= 1
+    assert result["nextSteps"] or shown(events, "caseOpened")  # where a person is to answer, nothing is waited for
     assert all(step.strip() for step in result["nextSteps"])
     called = [event["toolCallName"] for event in events if event["type"] == "TOOL_CALL_START"]
     assert result["actions"][: len(called)] == called
+
+
+def check_tickets(universe: Universe, told: Sequence[dict[str, Any]], expected: dict[str, TicketSpec]) -> None:
+    """Each of them once, with its tier and date, and whether and why not it can be upgraded."""
+    assert sorted(ticket["id"] for ticket in told) == sorted(expected)
+    for ticket in told:
+        spec = expected[ticket["id"]]
+        assert (ticket["tier"], ticket["status"]) == (spec.tier and spec.tier.value, spec.status)
+        assert day_number(universe, ticket["visitDate"]) == spec.day
+        reasons = why_not(universe, spec)
+        assert ticket["eligibility"]["eligible"] == (not reasons)
+        assert {reason["code"] for reason in ticket["eligibility"]["reasons"]} == reasons
 
 
 def check_shown(universe: Universe, options: Sequence[dict[str, Any]], offers: dict[Tier, Offered]) -> None:
@@ -182,6 +221,9 @@ def check_dates(universe: Universe, office: Office, words: str, tier: Tier, expe
         st.just(("tickets", "What tickets do I have?")),
         st.from_regex(r"\A[1-9][0-9]{6,10}\Z").map(lambda digits: ("phone", f"Change my phone number to +49{digits}")),
         st.from_regex(r"\A0[1-9][0-9]{5,9}\Z").map(lambda digits: ("bad phone", f"Change my phone number to {digits}")),
+        st.from_regex(r"\A[1-9][0-9]{17}\Z").map(
+            lambda digits: ("long phone", f"Change my phone number to +49{digits}")
+        ),
         st.tuples(st.sampled_from(TIERS), st.sampled_from([1, 2, 3])),
         st.sampled_from(["Delete all customers", "Refund 500 euros to my card", "?", "Who else has tickets?"]).map(
             lambda w: ("else", w)
@@ -190,6 +232,7 @@ def check_dates(universe: Universe, office: Office, words: str, tier: Tier, expe
     others=st.integers(0, 2),
 )
 @example(asked=("bad phone", "Change my phone number to 0171 1234567"), others=1)
+@example(asked=("long phone", "Change my phone number to +49171123456789012345"), others=1)
 def test_property_2(thinking: Thinking, asked: tuple[Any, Any], others: int) -> None:
     """Feature: ticket-auto-process, Property 2: Data Agent LLM Reasoning"""
     office = thinking.office
@@ -209,6 +252,7 @@ def test_property_2(thinking: Thinking, asked: tuple[Any, Any], others: int) -> 
     assert len(answer["changes"]) == written
     if kind == "tickets":
         assert {"tool": "list_tickets", "ids": [str(mine)]} in answer["rows"]
+    check_refused(kind, answer)
     if kind == "phone":
         [(phone,)] = office.rows("SELECT phone FROM customers WHERE id = %s", customer_id(office.ann))
         assert phone == words.split()[-1]
@@ -221,3 +265,16 @@ def test_property_2(thinking: Thinking, asked: tuple[Any, Any], others: int) -> 
     assert office.count("SELECT count(*) FROM customers WHERE phone IS NOT NULL") == (kind == "phone")
     assert written == (kind == "phone")
     assert not any(str(ticket) in json.dumps(answer) for ticket in bobs)
+
+
+def check_refused(kind: Any, answer: dict[str, Any]) -> None:
+    """What the rules refuse is told with its code and in words; a number that lacks its country is asked for again."""
+    if kind == "bad phone":
+        assert "with its country code" in answer["answer"]
+    if kind == "long phone":
+        [refused] = answer["refused"]
+        assert (refused["tool"], refused["code"]) == ("update_customer", "invalid_input")
+        assert "phone" in refused["message"]
+        assert "wasn't valid" in answer["answer"]
+    else:
+        assert answer["refused"] == []
