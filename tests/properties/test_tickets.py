@@ -30,7 +30,7 @@ from tests.properties.oracles import (
 )
 from tests.properties.spoken_words import LANGUAGES, NAMES, REASONS, WHY_NOT, full_day
 from tests.properties.strategies import DAYS, TicketSpec, Universe, good_tickets, plain_universe, tickets, universes
-from tests.properties.whole_house import everything
+from tests.properties.whole_house import Row, everything, gone_and_new
 
 _BAD = st.one_of(
     st.builds(replace, tickets, owner=st.just("ann"), status=st.sampled_from(["used", "cancelled", "expired"])),
@@ -169,12 +169,30 @@ def test_property_9(office: Office, universe: Universe, tier: Tier, day: int) ->
     lines = {line["ticketId"]: cents(line["priceDifference"]) for line in order["lines"]}
     assert lines == {str(found[n]): (universe.prices[tier, day] or 0) - universe.tickets[n].paid for n in mine}
     assert left == universe.places[tier, day] - len(mine)
+    moved = tuple(replace(t, tier=tier, day=day) if t.owner == "ann" else t for t in universe.tickets)
+    check_nothing_else(before, everything(office), universe, None if price else replace(universe, tickets=moved))
     asked = office.call(office.ann, "request_payment", order_id=order["id"]).data
     assert (asked["due"], cents(asked["total"]), asked["orderVersion"]) == (price > 0, price, order["version"])
     assert order["status"] == ("pending" if price else "fulfilled")
     held = office.rows("SELECT places, released_at IS NULL FROM holds WHERE order_id = %s", order["id"])
     assert held == [(len(mine), price > 0)]
     assert office.count("SELECT count(*) FROM payments") == 0
+
+
+def check_nothing_else(before: list[Row], after: list[Row], universe: Universe, ordered: Universe | None) -> None:
+    """Only an order's own rows are new, and no row is another one now; but where nothing is due, it is fulfilled:
+    its tickets are as in `ordered`, the places they take and leave too, and a mail is to go out.
+    """
+    gone, new = gone_and_new(before, after)
+    tickets = len(universe.of("ann"))
+    assert new.pop("audit")
+    own = {"holds": 1, "idempotency_keys": 1, "upgrade_order_lines": tickets, "upgrade_orders": 1}
+    if ordered is None:
+        assert (gone, new) == ({}, {**own, "order_timeline": 1})
+        return
+    places = sum(universe.confirmed(*cell) != ordered.confirmed(*cell) for cell in universe.cells)
+    changed = {"tickets": tickets, **({"capacities": places} if places else {})}
+    assert (gone, new) == (changed, {**own, **changed, "order_timeline": 2, "outbox": 1})
 
 
 Test = Callable[..., None]
