@@ -44,6 +44,7 @@ from tests.agent_runtimes import keys_served
 from tests.database_stack import DatabaseStack
 from tests.local_stack.agentcore_stand_ins import CLIENT, ISSUER, Pool
 from tests.mcp_servers.calls import Called, call
+from tests.properties.overhearing import SessionsHeard
 from tests.properties.strategies import TicketSpec, Universe
 from tests.use_cases.world import VENUE, World, customer_id, make_world
 
@@ -101,7 +102,10 @@ class Served(uvicorn.Server):
 
 @dataclass
 class Office:
-    """`ann` and `bob` are its customers; `fill` makes it an example's universe and nothing else."""
+    """`ann` and `bob` are its customers; `fill` makes it an example's universe and nothing else.
+
+    `sessions` are those that its Ticket Agent's requests named, one after the other.
+    """
 
     world: World
     pool: Pool
@@ -111,6 +115,7 @@ class Office:
     services_url: str = ""
     keys_url: str = ""
     tickets: list[UUID] = field(default_factory=list)
+    sessions: list[str | None] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -248,7 +253,7 @@ class Office:
         app = AGUIApp(lifespan=lifespan)
         app.entrypoint(agent)
         pool = UserPool(CallerKind.CUSTOMER, ISSUER, CLIENT, self.keys_url)
-        with Served(Gate(app, TokenVerifier([pool]))) as served:
+        with Served(SessionsHeard(Gate(app, TokenVerifier([pool])), self.sessions)) as served:
             yield f"{served.origin}/invocations", agent
 
 

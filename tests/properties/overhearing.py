@@ -1,4 +1,4 @@
-"""Models for the agent under test: one that is listened to while it thinks by rules, and one that asks for one tool."""
+"""What agents under test are asked: Runtime sessions, and models that listen while rules think or ask for one tool."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 from strands.models import Model
 
 from agents.models.rules.model import RuleModel
+from tests.agents.chats import SESSION
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,16 @@ class AsksOneTool(Model):
             yield {"contentBlockDelta": {"delta": {"toolUse": {"input": json.dumps(self.arguments)}}}}
         yield {"contentBlockStop": {}}
         yield {"messageStop": {"stopReason": "end_turn" if answered else "tool_use"}}
+
+
+@dataclass(frozen=True)
+class SessionsHeard:
+    """Stands before a Runtime's app; `sessions` is filled with the Runtime session that each request names."""
+
+    app: ASGIApp
+    sessions: list[str | None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.sessions.append(Headers(scope=scope).get(SESSION))
+        await self.app(scope, receive, send)

@@ -19,6 +19,8 @@ from tests.properties.spoken_words import LANGUAGES, NAMES
 from tests.properties.strategies import DAYS, TicketSpec, plain_universe
 
 _STARTED: set[str] = set()
+_SESSIONS: set[str | None] = {None}
+"""The Runtime's sessions that other conversations have, and none at all."""
 _HELLO = {"en": "Hello", "de": "Hallo"}
 _WHAT_IS_KNOWN = {"en": "What do you remember about me?", "de": "Was weißt du über mich?"}
 _FORGET = {"en": "Forget everything about me", "de": "Vergiss alles über mich"}
@@ -31,8 +33,16 @@ def memory(office: Office, stack: DatabaseStack) -> Iterator[Memory]:
         yield running
 
 
-@given(name=st.sampled_from(["ann", "bob"]), words=sayings, tier=st.sampled_from(TIERS))
-def test_property_3(office: Office, memory: Memory, name: str, words: tuple[str, str, str], tier: Tier) -> None:
+@given(
+    name=st.sampled_from(["ann", "bob"]),
+    words=sayings,
+    tier=st.sampled_from(TIERS),
+    again=st.sampled_from([False, False, False, True]),
+)
+@example(name="ann", words=("tickets", "en", "Show me my tickets"), tier=Tier.STANDARD, again=True)
+def test_property_3(
+    office: Office, memory: Memory, name: str, words: tuple[str, str, str], tier: Tier, again: bool
+) -> None:
     """Feature: ticket-auto-process, Property 3: Session Management"""
     office.fill(plain_universe(TicketSpec(), TicketSpec(owner="bob")))
     said = words[2].format(tier=NAMES[tier])
@@ -40,6 +50,7 @@ def test_property_3(office: Office, memory: Memory, name: str, words: tuple[str,
     talk = begin(memory.chat, caller)
     assert str(talk.id) not in _STARTED
     _STARTED.add(str(talk.id))
+    office.sessions.clear()
     reply = spoken(talk.say(said))
     [event] = memory.events(talk.id, caller.subject)
     assert (event["sessionId"], event["actorId"]) == (str(talk.id), caller.subject)
@@ -51,6 +62,11 @@ def test_property_3(office: Office, memory: Memory, name: str, words: tuple[str,
     assert office.rows(kept, talk.id) == [("user", said), ("assistant", reply)]
     other = office.bob if name == "ann" else office.ann
     assert memory.events(talk.id, other.subject) == []
+    if again:
+        talk.say(said)
+    [session] = set(office.sessions)
+    assert session not in _SESSIONS
+    _SESSIONS.add(session)
 
 
 @st.composite
