@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.properties.buying import CARDS, Customer, euro
 from tests.properties.figures import tried
 from tests.properties.table import LEAST_EXAMPLES
+from tests.properties.telling import telling
 from tests.properties.user_pool import UserPool
 from tests.properties.web import CLIENT, POOL, STRINGS, Web, web_app
 from tests.properties.web_answers import FIRST, TIERS, Cells, access_token, option, order, problem, signed_in_answers
@@ -84,6 +85,7 @@ def _signs_in(web: Web, path: str, password: str, answers: str) -> None:
     pool = UserPool(POOL, "sub-ann", password if right else f"{password}!", tokens)
     web.cognito = pool if answers.startswith("knows") else lambda *_: (400, {"__type": answers, "message": "no"})
     web.cognito_asked.clear()
+    web.left.clear()
     web.page.get_by_label(web.says("auth.email")).fill("ann@example.com")
     web.page.get_by_label(web.says("auth.password")).fill(password)
     web.page.get_by_role("button", name=web.says("auth.signIn.action"), exact=True).click()
@@ -102,7 +104,8 @@ def _signs_in(web: Web, path: str, password: str, answers: str) -> None:
     assert pool.proofs == {"knows it": [True], "knows another": [False]}.get(answers, [])
     [(_, sent), *_] = [asked for asked in web.cognito_asked if asked[0] == "InitiateAuth"]
     assert (sent["ClientId"], sent["AuthFlow"]) == (CLIENT, "USER_SRP_AUTH")
-    assert all(password not in json.dumps(body) for _, body in web.cognito_asked)
+    assert any("SRP_A" in request for request in web.left)
+    assert telling(password, [*web.left, *(cookie["value"] for cookie in web.page.context.cookies())]) == []
 
 
 @pytest.fixture(scope="module")

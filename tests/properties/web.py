@@ -76,6 +76,8 @@ class Web:
     frames: list[dict[str, Any]] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     method: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    """Every request of the page, whoever it went to: its address, its headers and its body."""
     trouble: list[str] = field(default_factory=list)
     at_the_door: bool = False
     """Whether the app that is open knows that nobody is signed in."""
@@ -184,6 +186,10 @@ class Web:
         status, body = self.cognito(*self.cognito_asked[-1])
         route.fulfill(status=status, content_type="application/x-amz-json-1.1", body=json.dumps(body))
 
+    def _leaves(self, request: Request) -> None:
+        body = (request.post_data_buffer or b"").decode(errors="replace")
+        self.left.append("\n".join([f"{request.method} {request.url}", *request.headers.values(), body]))
+
     def _socket(self, socket: WebSocketRoute) -> None:
         socket.on_message(lambda message: self.frames.append(json.loads(message)))
         self.sockets.append(socket)
@@ -231,6 +237,7 @@ def web_app() -> Iterator[Web]:
         page.route(f"{origin}/cognito**", web._cognito)
         page.route(f"{origin}/cognito/**", web._cognito)
         page.route_web_socket("**/socket**", web._socket)
+        context.on("request", web._leaves)
         page.on("pageerror", lambda error: web.trouble.append(str(error)))
         page.goto(f"{origin}/help")
         yield web
