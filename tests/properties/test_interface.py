@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.properties.buying import CARDS, Customer, euro
+from tests.properties.declining import WHY, pays_at_the_second_try
 from tests.properties.figures import tried
 from tests.properties.table import LEAST_EXAMPLES
 from tests.properties.telling import telling
@@ -194,9 +195,13 @@ _steps = st.one_of(
     steps=st.lists(_steps, max_size=3),
     end=st.sampled_from(["finished", "finished", "agent_unavailable", "agent_timeout", "interrupted"]),
     replies=st.lists(st.sampled_from(["Show my tickets", "Yes", "No, thanks"]), max_size=2, unique=True),
+    refused=st.sampled_from([*[""] * 12, *sorted(WHY)]),
 )
-@example(steps=[("text", "<b>x</b>"), ("tool", "place_order")], end="finished", replies=["Yes"])
-def test_property_21(chatting: Chatting, steps: list[tuple[str, str]], end: str, replies: list[str]) -> None:
+@example(steps=[("text", "<b>x</b>"), ("tool", "place_order")], end="finished", replies=["Yes"], refused="expired_card")
+@example(steps=[], end="finished", replies=[], refused="payment_unavailable")
+def test_property_21(
+    chatting: Chatting, steps: list[tuple[str, str]], end: str, replies: list[str], refused: str
+) -> None:
     """Feature: ticket-auto-process, Property 21: Real-time Feedback"""
     web = chatting.web
     chatting.run()
@@ -217,6 +222,9 @@ def test_property_21(chatting: Chatting, steps: list[tuple[str, str]], end: str,
             "text => document.querySelector('[role=alert]')?.innerText.includes(text)",
             web.says(f"chat.failure.{words}"),
         )
+    if refused:
+        pays_at_the_second_try(Customer(web), refused, UUID(chatting.run_id).int % 900_000 + 1)
+        chatting.left = True
     assert web.trouble == []
 
 

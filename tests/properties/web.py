@@ -78,6 +78,9 @@ class Web:
     method: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     """Every request of the page, whoever it went to: its address, its headers and its body."""
+    slow: str = ""
+    """The call that is left without an answer until the test gives one to what is `waiting`."""
+    waiting: list[Route] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     at_the_door: bool = False
     """Whether the app that is open knows that nobody is signed in."""
@@ -164,17 +167,23 @@ class Web:
         """Wait until the page is as the script says."""
         self.page.wait_for_function(script, arg=argument, timeout=PATIENT_MS, polling=5)
 
+    def answer(self, route: Route, given: Answer) -> None:
+        status, body = given
+        kind = "application/problem+json" if status >= 400 else "application/json"
+        route.fulfill(status=status, content_type=kind, body=json.dumps(body))
+
     def _api(self, route: Route, request: Request) -> None:
         path = request.url.removeprefix(f"{self.origin}/api").partition("?")[0]
         self.asked.append((f"{request.method} {path}", request.headers.get("authorization")))
         if request.method != "GET" and path != "/socket-tickets":  # of which a slow machine asks for more
             self.sent.append(Sent(f"{request.method} {path}", request.headers, json.loads(request.post_data or "null")))
+        if f"{request.method} {path}" == self.slow:
+            self.waiting.append(route)
+            return
         given: Answer | Callable[[], Answer] = self.answers.get(
             f"{request.method} {path}", (404, problem(404, "not_found"))
         )
-        status, body = given if isinstance(given, tuple) else given()
-        kind = "application/problem+json" if status >= 400 else "application/json"
-        route.fulfill(status=status, content_type=kind, body=json.dumps(body))
+        self.answer(route, given if isinstance(given, tuple) else given())
 
     def _gateway(self, route: Route, request: Request) -> None:
         self.sent.append(Sent("gateway", request.headers, json.loads(request.post_data or "null")))
