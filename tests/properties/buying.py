@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from tests.properties.price_calendar import PriceCalendar, cheapest, day_of, euro, in_words, places_left, short_euro
 from tests.properties.web import Web
-from tests.properties.web_answers import FIRST, TIERS, Answer, Cell, Cells, money, order
+from tests.properties.web_answers import TIERS, Answer, Cell, Cells, money, order
 from tests.properties.web_chat import Chatting
 
 CARDS = {
@@ -29,36 +29,8 @@ _NEWEST = """label => {
   return [...found.querySelectorAll("article")].map(a => ({
     name: a.querySelector("h2").textContent, button: !!a.querySelector("button"), text: a.innerText }));
 }"""
-_DAYS = """label => [...document.querySelectorAll(`table[aria-label^="${label}"] td > [role=button]`)]
-  .filter(cell => !("outsideMonth" in cell.dataset))
-  .map(cell => [cell.querySelector(".sr-only").textContent, cell.querySelector("[aria-hidden]").innerText,
-                cell.getAttribute("aria-disabled") === "true"])"""
-_DAY = """([label, day]) => [...document.querySelectorAll(`table[aria-label^="${label}"] td > [role=button]`)]
-  .find(cell => ` ${cell.textContent}`.includes(` ${day}`))"""
 _SHOWN = "text => document.body.innerText.includes(text)"
 _FORM = "section[aria-labelledby=payment-title]"
-
-
-def euro(cents: int) -> str:
-    return f"€{cents // 100:,}.{cents % 100:02}"
-
-
-def short_euro(cents: int) -> str:
-    """Without the cents where there are none."""
-    return f"€{cents // 100:,}" + (f".{cents % 100:02}" if cents % 100 else "")
-
-
-def day_of(cell: Cell) -> date:
-    return FIRST + timedelta(days=cell[0])
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def cheapest(cells: Cells) -> int:
-    """In cents, of the days that still have places."""
-    return min(cents for _, cents, left in cells if left)
 
 
 def _marked(options: list[dict[str, Any]]) -> str:
@@ -102,40 +74,18 @@ class Customer:
                 assert web.says("reason.soldOut") in told["text"]
 
     def chooses(self, tier: int, cells: Cells) -> None:
-        """Opens a tier's calendar by its button: each day of the month is as the wire has it, and no other on offer."""
-        name = TIERS[tier][1]
-        label = self.web.says("calendar.label", tier=name)
+        """Opens a tier's calendar by its button and turns all its pages."""
         newest = self.web.page.locator(f'section[aria-label="{self.web.says("upgrade.label")}"]').last
         newest.locator("article").nth(tier).get_by_role("button").first.click()
-        self.web.until('label => document.querySelector(`table[aria-label^="${label}"] td`)', label)
-        days = self.web.page.evaluate(_DAYS, label)
-        assert len(days) == 31
-        known = {in_words(day_of(cell)): cell for cell in cells}
-        for told, seen, disabled in days:
-            said = told.split(", ")[1]
-            if said not in known:
-                assert disabled, told
-                assert "€" not in told + seen
-                continue
-            _, cents, left = known[said]
-            if left == 0:
-                assert disabled, told
-                assert told.endswith(f", {self.web.says('calendar.soldOut')}")
-                continue
-            best = f", {self.web.says('calendar.cheapest')}" if cents == cheapest(cells) else ""
-            assert not disabled, told
-            assert told.endswith(f", +{euro(cents)}, {self._left(left)}{best}")
-            assert seen.split() == [said.split()[0], short_euro(cents), str(left), "left"]
+        self._calendar = PriceCalendar(self.web, TIERS[tier][1], cells)
+        self.did["calendar_pages_turned"] += self._calendar.is_as_told()
         self.did["calendars"] += 1
 
     def takes(self, tier: int, cell: Cell) -> None:
         """Clicks the day in the open calendar, sees its price once more, and takes it."""
-        name, (_, cents, left) = TIERS[tier][1], cell
-        label = self.web.says("calendar.label", tier=name)
-        handle = self.web.page.evaluate_handle(_DAY, [label, in_words(day_of(cell))]).as_element()
-        assert handle is not None
-        handle.click()
-        told = f"{name}: +{euro(cents)}, {self._left(left)}"
+        _, cents, left = cell
+        self._calendar.clicks(cell)
+        told = f"{TIERS[tier][1]}: +{euro(cents)}, {places_left(self.web, left)}"
         self.web.until(
             "text => [...document.querySelectorAll('[aria-live=polite]')].some(p => p.innerText.includes(text))", told
         )
@@ -152,9 +102,6 @@ class Customer:
         assert (said["role"], said["content"]) == ("user", wanted)
         chatting.goes_on(frame["runId"])
         self.did["dates_taken"] += 1
-
-    def _left(self, count: int) -> str:
-        return self.web.says("calendar.left.one" if count == 1 else "calendar.left.other", count=str(count))
 
     def sees_the_payment_form(self, cents: int) -> None:
         """Its title, exactly this amount and no other, a field for each part of a card, and the button that pays it."""
@@ -208,7 +155,10 @@ class Customer:
     def buys_by_the_pages(
         self, options: list[dict[str, Any]], cells: Cells, tier: int, cell: Cell, number: str
     ) -> None:
-        """The same without the chat: the page of options places the order, the order's own page pays it."""
+        """The same without the chat: the page of options places the order, the order's own page pays it.
+
+        Where there is nothing to pay it is confirmed at once, and no card is asked for.
+        """
         web, marker, ticket, placed, cents = self.web, _marked(options), str(uuid4()), str(uuid4()), cell[1]
         due = order(placed, ticket, TIERS[tier][0], day_of(cell), cents)
         done = {**due, "status": "fulfilled", "confirmationCode": "7K3M9XQ2"}
@@ -219,8 +169,8 @@ class Customer:
 
         web.answers |= {
             "GET /upgrade-options": (200, {"ticketIds": [ticket], "options": options}),
-            "POST /orders": (201, due),
-            f"GET /orders/{placed}": (200, due),
+            "POST /orders": (201, due if cents else done),
+            f"GET /orders/{placed}": (200, due if cents else done),
             f"POST /orders/{placed}/payment": pay,
         }
         web.go(f"/upgrade?tickets=%5B%22{ticket}%22%5D")
@@ -228,9 +178,16 @@ class Customer:
         self.chooses(tier, cells)
         known = len(web.sent)
         self.takes(tier, cell)
-        self.sees_the_payment_form(cents)
+        if cents:
+            self.sees_the_payment_form(cents)
+        else:
+            web.page.get_by_text("7K3M").first.wait_for()
+            assert web.page.locator(_FORM).count() == 0
         wanted = {"ticketIds": [ticket], "tier": TIERS[tier][0], "visitDate": day_of(cell).isoformat()}
         self._sent(known, "POST /orders", wanted)
+        if not cents:
+            self.did["orders_with_nothing_to_pay"] += 1
+            return
         known = len(web.sent) + 1
         self.pays(number)
         web.page.get_by_text("7K3M").first.wait_for()

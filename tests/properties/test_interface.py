@@ -13,9 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.properties.buying import CARDS, Customer, euro
+from tests.properties.buying import CARDS, Customer
 from tests.properties.declining import WHY, pays_at_the_second_try
 from tests.properties.figures import tried
+from tests.properties.price_calendar import euro
 from tests.properties.table import LEAST_EXAMPLES
 from tests.properties.telling import telling
 from tests.properties.user_pool import UserPool
@@ -123,11 +124,21 @@ def customer(web: Web) -> Iterator[Customer]:
         assert min(found.did[part] for part in PARTS) >= LEAST_OF_EACH, found.did
 
 
-PARTS = ["calendars", "dates_taken", "payment_forms", "payments", "payments_declined", "orders_paid_on_their_page"]
+PARTS = [
+    "calendars",
+    "calendar_pages_turned",
+    "dates_taken",
+    "payment_forms",
+    "payments",
+    "payments_declined",
+    "orders_paid_on_their_page",
+]
 LEAST_OF_EACH = 3
 DEEDS = ["looks", "chooses", "chooses", "pays", "pays", "declines", "buys by the pages", "buys by the pages"]
 _cells = st.lists(
-    st.tuples(st.integers(0, 20), st.integers(1, 20000), st.integers(0, 5)), max_size=4, unique_by=lambda c: c[0]
+    st.tuples(st.integers(0, 50), st.integers(-1000, 20000).map(lambda cents: max(cents, 0)), st.integers(0, 5)),
+    max_size=4,
+    unique_by=lambda c: c[0],
 )
 
 
@@ -139,6 +150,8 @@ _cells = st.lists(
 )
 @example(cells=([(0, 2400, 1)], [], [(0, 4550, 0)]), total=2400, card="4242424242424242", pick=0)
 @example(cells=([(0, 2401, 1)], [], []), total=123456, card="378282246310005", pick=0)
+@example(cells=([(0, 2401, 1), (40, 4550, 2)], [(5, 0, 3)], []), total=2421, card="378282246310005", pick=1)
+@example(cells=([(0, 2401, 1), (40, 4550, 2)], [(5, 0, 3)], []), total=2400, card="378282246310005", pick=2)
 def test_property_20(
     chatting: Chatting,
     customer: Customer,
