@@ -10,7 +10,7 @@ from tests.properties.office import Office
 GOOD: dict[str, Any] = {}
 TOKENS: dict[str, dict[str, Any] | str | None] = {
     "good": GOOD,
-    "good for another second": {"exp": 3},
+    "good for another minute": {"exp": 60},
     "expired": {"exp": -60},
     "id token": {"token_use": "id"},
     "another application's": {"client_id": "another"},
@@ -22,7 +22,7 @@ TOKENS: dict[str, dict[str, Any] | str | None] = {
     "nonsense": "eyJ.nonsense.",
     "none": None,
 }
-GOOD_ONES = {"good", "good for another second"}
+GOOD_ONES = {"good", "good for another minute"}
 
 
 def token_of(office: Office, kind: str, subject: str) -> str | None:
