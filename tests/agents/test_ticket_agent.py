@@ -282,7 +282,7 @@ class TestTrouble:
         agent = Runtime("agents.ticket_agent", {"BOXOFFICE_DATA_AGENT_URL": ""}, "/invocations")
         agent.start()
         assert agent.process is not None
-        assert agent.process.wait(20) == 1
+        assert agent.process.wait(60) == 1
 
 
 def test_run_ids_of_the_bridge_fit(chat: Chat) -> None:

@@ -130,7 +130,7 @@ def test_a_run_that_takes_longer_than_a_request_goes_on_without_it(
 
     conversation = begin(ann)
     around.agent.script = slow
-    monkeypatch.setitem(wait_for_run.wait_for_run.__kwdefaults__, "longest", 0.5)
+    monkeypatch.setitem(wait_for_run.wait_for_run.__kwdefaults__, "longest", 2.0)
     so_far = ann.post(f"/conversations/{conversation}/runs", said(conversation, run="slow")).ok(202)["events"]
     assert [event["type"] for event in so_far] == ["RUN_STARTED"]
     assert ann.get(f"/conversations/{conversation}/messages").ok()["running"] == "slow"
