@@ -35,7 +35,7 @@ def stage(
 
 @pytest.mark.timeout(7200)
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a plan that breaks a law is told whole
-@pytest.mark.filterwarnings("ignore:unclosed resource <TCPTransport:ResourceWarning")  # of runs given up while connecting
+@pytest.mark.filterwarnings("ignore:unclosed resource <TCPTransport:ResourceWarning")  # of runs given up early
 def test_no_model_can_do_harm(stage: Stage) -> None:
     """Whatever a model emits: isolation, money, prices, places and the audit hold after every plan."""
     counted: Counter[str] = Counter()
